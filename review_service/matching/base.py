@@ -1,0 +1,92 @@
+"""The ports and values of matching: candidates from retrieval, verdicts from verification."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from review_service.domain.rumors import RumorEntry, Stance, Tier
+
+MatchedField = Literal["claim", "variant", "negation"]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A library entry that may be what a text is about, by its best-scoring wording."""
+
+    entry: RumorEntry
+    field: MatchedField
+    phrase: str
+    """The wording of the entry that scored best."""
+    score: float
+    """Calibrated probability, 0 to 1, that the text speaks of this entry's claim."""
+
+
+class Retriever(Protocol):
+    """Finds candidates for texts among a fixed set of entries."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Hash of the entries, the encoder and the fusion weights."""
+        ...
+
+    def search(self, texts: Sequence[str], top_k: int) -> list[list[Candidate]]:
+        """Return for each text at most `top_k` candidates of distinct entries, best first."""
+        ...
+
+    def score(self, text: str, rumor_id: str) -> Candidate | None:
+        """Return the candidate for one given entry, or None when the entry is unknown."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence with what stands around it, as the verifier needs it."""
+
+    sentence: str
+    before: tuple[str, ...] = ()
+    """Preceding sentences of the draft, nearest last."""
+    after: tuple[str, ...] = ()
+    """Following sentences, nearest first."""
+    headings: tuple[str, ...] = ()
+    """Headings over the sentence, outermost first."""
+    title: str = ""
+    is_heading: bool = False
+    """The sentence itself is a title or heading."""
+
+
+@dataclass(frozen=True, slots=True)
+class StanceVerdict:
+    """How a passage stands to a claim, and which slots differ."""
+
+    stance: Stance
+    scores: Mapping[Stance, float]
+    """Sums to one."""
+    conflicts: tuple[str, ...] = ()
+    """Slots whose values differ: `negation`, `number`, `unit`, `date`, `object`, `scope`, `degree`."""
+
+
+class Verifier(Protocol):
+    """Decides by truth conditions whether a passage asserts an entry's claim."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Hash or version of what decides."""
+        ...
+
+    def verify(self, candidate: Candidate, passage: Passage) -> StanceVerdict:
+        """Return the stance of `passage` toward `candidate.entry.claim`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A candidate after verification."""
+
+    entry: RumorEntry
+    field: MatchedField
+    phrase: str
+    score: float
+    tier: Tier
+    stance: Stance
+    stance_scores: Mapping[Stance, float]
+    conflicts: tuple[str, ...] = ()
