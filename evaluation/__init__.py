@@ -1,0 +1,1 @@
+"""How good the models and checks are, measured."""

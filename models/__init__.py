@@ -1,0 +1,1 @@
+"""Model ports, their loaders, and the released artefacts."""

@@ -1,0 +1,1 @@
+"""科普审校: review of science outreach drafts, with people deciding."""

@@ -55,7 +55,7 @@ class UnreadableDraft(KepuError):
 
 
 class UnsupportedFormat(KepuError):
-    """A file of a format that the product does not read, or whose content is not what its name says."""
+    """A file that the product does not read, or whose content is not what its name says."""
 
     status = 415
     code = "unsupported-format"

@@ -1,0 +1,1 @@
+"""How each released model is made."""

@@ -1,0 +1,1 @@
+"""Metrics that add counts and divide once."""

@@ -1,0 +1,1 @@
+"""The values that all else speaks in: text, spans, findings, rumors, scores."""

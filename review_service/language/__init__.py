@@ -1,0 +1,1 @@
+"""Chinese text: normalisation views, numbers, quantities, dates, polarity, zones."""

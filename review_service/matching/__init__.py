@@ -1,0 +1,1 @@
+"""Claims against the rumor library: retrieval, fusion, verification."""

@@ -62,7 +62,7 @@ class StanceVerdict:
     scores: Mapping[Stance, float]
     """Sums to one."""
     conflicts: tuple[str, ...] = ()
-    """Slots whose values differ: `negation`, `number`, `unit`, `date`, `object`, `scope`, `degree`."""
+    """Slots whose values differ: `negation`, `number`, `unit`, `date`, `object`, `scope` …"""
 
 
 class Verifier(Protocol):

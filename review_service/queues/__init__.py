@@ -1,0 +1,1 @@
+"""Human queues: ordering, leases, workflow."""

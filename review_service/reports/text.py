@@ -26,8 +26,9 @@ def terminal(review: Json, text: str, lang: str) -> str:
 
 def note(finding: Json, lang: str) -> str:
     """Return what a Word comment says of a localised finding."""
-    head = f"【{words.SEVERITIES[finding['severity']].text(lang)}·{words.KINDS[finding['kind']].text(lang)}】"
-    return "\n".join([head + finding["message"], *_details(finding, lang)])
+    severity = words.SEVERITIES[finding["severity"]].text(lang)
+    kind = words.KINDS[finding["kind"]].text(lang)
+    return "\n".join([f"【{severity}·{kind}】{finding['message']}", *_details(finding, lang)])
 
 
 def citation(source: Json) -> str:
