@@ -34,6 +34,13 @@ class View:
             return Span(at, at)
         return Span(self.starts[span.start], self.ends[span.end - 1])
 
+    def replaced(self, text: str) -> "View":
+        """Return a view whose characters are those of `text`, one for one."""
+        if len(text) != len(self.text):
+            msg = f"{len(text)} characters cannot stand for {len(self.text)} one for one"
+            raise ValueError(msg)
+        return self if text == self.text else View(text, self.starts, self.ends)
+
     def rewritten(self, edits: "list[Edit]") -> "View":
         """Return a view in which each edit's characters (of this view) are replaced.
 
