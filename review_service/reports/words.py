@@ -77,3 +77,4 @@ LABELS = {
     "claims": Message("可核查的科学论断", "Checkable scientific claims"),
     "untitled": Message("（无标题）", "(untitled)"),
 }
+AUTHOR = Message("科普审校", "Kepu Review")
