@@ -1,1 +1,1 @@
-"""The HTTP door."""
+"""The HTTP door: `/v1`, health, and the offline reference.  Routes are thin; services decide."""
