@@ -1,0 +1,1 @@
+"""The database: embedded or a cluster's, its tables, and one module per aggregate."""

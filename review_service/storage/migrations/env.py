@@ -1,0 +1,12 @@
+"""Run revisions on the connection that `storage.migrate` opened; its transaction is theirs."""
+
+from alembic import context
+
+from review_service.storage.tables import Base, is_ours
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    include_name=is_ours,
+)
+context.run_migrations()

@@ -1,0 +1,174 @@
+"""All tables, typed.  Times carry a zone; JSON columns are `jsonb`.
+
+Migrations are written from here, and a test holds the two together.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from review_service.domain.rumors import EntryStatus, RumorVerdict
+
+Json = dict[str, Any]
+
+
+class ReviewState(StrEnum):
+    """Where a submitted draft is on its way through the pipeline."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    COMPLETE = "complete"
+    INCOMPLETE = "incomplete"
+    """A check could not run; the result says which."""
+    FAILED = "failed"
+    """There is no result; the error says why."""
+
+
+class Change(StrEnum):
+    """What made a revision of an entry."""
+
+    ADD = "add"
+    EDIT = "edit"
+    IMPORT = "import"
+    MERGE = "merge"
+
+
+class Base(DeclarativeBase):
+    """Base of all tables, with names for every constraint so that migrations can drop them."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: TIMESTAMP(timezone=True),
+        Json: JSONB(none_as_null=True),
+        str: sa.Text(),
+        int: sa.BigInteger(),
+    }
+
+
+def _one_of(column: str, values: type[StrEnum]) -> sa.CheckConstraint:
+    listed = ", ".join(f"'{v.value}'" for v in values)
+    return sa.CheckConstraint(f"{column} IN ({listed})", name=column)
+
+
+class Rumor(Base):
+    """A library entry as it stands: its current revision, and what lists are filtered by."""
+
+    __tablename__ = "rumors"
+    __table_args__ = (
+        _one_of("status", EntryStatus),
+        _one_of("verdict", RumorVerdict),
+        sa.CheckConstraint("merged_into IS NULL OR status = 'retired'", name="merged_is_retired"),
+        sa.CheckConstraint("merged_into <> id", name="not_into_itself"),
+        sa.Index(None, "status", "id"),
+        sa.Index(None, "merged_into", postgresql_where=sa.text("merged_into IS NOT NULL")),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    revision: Mapped[int]
+    """Number of the current revision, from 1 without a gap."""
+    status: Mapped[str]
+    verdict: Mapped[str]
+    topic: Mapped[str]
+    digest: Mapped[bytes]
+    """Hash of the current content."""
+    search: Mapped[str]
+    """Claim and variants folded for search: width, script and case."""
+    merged_into: Mapped[str | None] = mapped_column(sa.ForeignKey("rumors.id"))
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+
+
+class RumorRevision(Base):
+    """The full content of an entry at one revision; never changed."""
+
+    __tablename__ = "rumor_revisions"
+    __table_args__ = (
+        sa.CheckConstraint("number > 0", name="number"),
+        _one_of("change", Change),
+    )
+
+    rumor_id: Mapped[str] = mapped_column(sa.ForeignKey("rumors.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    change: Mapped[str]
+    content: Mapped[Json]
+    """Library row, without what has its default value."""
+    who: Mapped[str]
+    why: Mapped[str]
+    at: Mapped[datetime]
+
+
+class LibraryState(Base):
+    """The one row that says which library is published; every change locks and raises it."""
+
+    __tablename__ = "library_state"
+    __table_args__ = (sa.CheckConstraint("id = 1", name="single"),)
+
+    id: Mapped[int] = mapped_column(sa.SmallInteger, primary_key=True, autoincrement=False)
+    version: Mapped[int]
+    """Raised by every change of a published entry."""
+    digest: Mapped[bytes]
+    """Sum of the published entries' hashes: the same entries give the same value in any order."""
+    changed_at: Mapped[datetime | None]
+
+
+class Draft(Base):
+    """A submitted file, byte for byte."""
+
+    __tablename__ = "drafts"
+    __table_args__ = (sa.Index(None, "sha256"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    sha256: Mapped[str]
+    data: Mapped[bytes]
+    created_at: Mapped[datetime]
+
+
+class Review(Base):
+    """A run of the pipeline over a draft: where it is, and what came out."""
+
+    __tablename__ = "reviews"
+    __table_args__ = (
+        _one_of("state", ReviewState),
+        sa.CheckConstraint(
+            "(result IS NULL) = (state NOT IN ('complete', 'incomplete'))", "result"
+        ),
+        sa.CheckConstraint("(error IS NULL) = (state <> 'failed')", "error"),
+        sa.Index(None, "created_at", "id"),
+        sa.Index(None, "draft_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    draft_id: Mapped[UUID] = mapped_column(sa.ForeignKey("drafts.id"))
+    state: Mapped[str]
+    attempt: Mapped[UUID | None]
+    """Token of the run that may write; an older run's writes find nothing."""
+    attempts: Mapped[int]
+    progress_done: Mapped[int]
+    progress_total: Mapped[int]
+    progress_step: Mapped[str]
+    """Name of the check that runs now."""
+    result: Mapped[Json | None]
+    error: Mapped[Json | None]
+    versions: Mapped[Json | None]
+    created_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+
+
+def is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Tell Alembic to compare only tables defined here: Procrastinate has its own migrations."""
+    return kind != "table" or name in Base.metadata.tables
