@@ -76,5 +76,10 @@ LABELS = {
     "no_findings": Message("没有需要处理的问题。", "Nothing needs attention."),
     "claims": Message("可核查的科学论断", "Checkable scientific claims"),
     "untitled": Message("（无标题）", "(untitled)"),
+    "no_deductions": Message("没有扣分项。", "No points lost."),
+    "rumor": Message("谣言", "Rumor"),
+    "characters": Message("字", "characters"),
+    "draft": Message("稿件", "Draft"),
+    "findings": Message("问题", "Findings"),
 }
 AUTHOR = Message("科普审校", "Kepu Review")
