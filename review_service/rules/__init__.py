@@ -1,0 +1,1 @@
+"""Rules as data: packs of YAML with their examples, compiled and matched all at once."""

@@ -344,12 +344,18 @@ class PackInfo(_Strict):
 
     schema_: Literal[1] = Field(alias="schema")
     id: str = Field(pattern=r"^[a-z0-9]+(\.[a-z0-9-]+)+$")
-    version: str = Field(pattern=r"^\d{4}\.\d{1,2}\.\d+$")
+    version: str = Field(pattern=r"^\d{4}\.(1[0-2]|0?[1-9])\.\d+$")
     name: str
     name_en: str
     finding_kind: Kind
     status: Literal["active", "draft", "retired"] = "active"
     maintainers: tuple[str, ...] = ()
+
+    @property
+    def released(self) -> date:
+        """Return the first day of the version's month."""
+        year, month, _ = map(int, self.version.split("."))
+        return date(year, month, 1)
 
 
 class PackSource(_Strict):

@@ -1,0 +1,106 @@
+"""What must hold around a hit before it counts: scope, zones, context, the time spoken of."""
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from review_service.domain.spans import Span
+from review_service.domain.text import BlockKind, Document, ZoneKind
+from review_service.rules.eras import Time, named_times
+from review_service.rules.page import Page
+from review_service.rules.regex import Pattern
+from review_service.rules.schema import Context, EventDate, Scope
+
+_PARTS = {
+    BlockKind.TITLE: "title",
+    BlockKind.HEADING: "heading",
+    BlockKind.PARAGRAPH: "body",
+    BlockKind.CAPTION: "caption",
+    BlockKind.TABLE: "table",
+    BlockKind.QUOTE: "quote",
+}
+# Punctuation that touches an address or code may belong to it, so touching is enough.
+_MACHINE_TEXT = {"url", "code"}
+
+
+class Zones:
+    """A document's zones by kind, for quick questions."""
+
+    def __init__(self, document: Document) -> None:
+        """Merge overlapping zones of a kind."""
+        self._starts: dict[str, list[int]] = defaultdict(list)
+        self._ends: dict[str, list[int]] = defaultdict(list)
+        for zone in sorted(document.zones, key=lambda zone: zone.span):
+            ends = self._ends[zone.kind]
+            if ends and zone.span.start <= ends[-1]:
+                ends[-1] = max(ends[-1], zone.span.end)
+            else:
+                self._starts[zone.kind].append(zone.span.start)
+                ends.append(zone.span.end)
+
+    def hold(self, span: Span, kind: ZoneKind | str) -> bool:
+        """Tell whether `span` lies wholly in zones of `kind`."""
+        index = bisect_right(self._starts[kind], span.start) - 1
+        return index >= 0 and span.end <= self._ends[kind][index]
+
+    def touch(self, span: Span, kind: ZoneKind | str) -> bool:
+        """Tell whether a character of `span` is in a zone of `kind`."""
+        index = bisect_left(self._starts[kind], span.end) - 1
+        return index >= 0 and span.start < self._ends[kind][index]
+
+
+def in_scope(scope: Scope, document: Document, zones: Zones, span: Span) -> bool:
+    """Tell whether `span` of the document stands where the rule looks."""
+    block = document.block_at(span.start)
+    if block is None or _PARTS[block.kind] not in scope.in_:
+        return False
+    return not any(
+        zones.touch(span, kind) if kind in _MACHINE_TEXT else zones.hold(span, kind)
+        for kind in scope.not_in
+    )
+
+
+@dataclass(frozen=True)
+class Around:
+    """A rule's context, compiled."""
+
+    context: Context
+    require: tuple[Pattern, ...]
+    forbid: tuple[Pattern, ...]
+
+    @classmethod
+    def of(cls, context: Context) -> "Around":
+        """Return the compiled context."""
+        return cls(
+            context,
+            tuple(map(Pattern, context.require_any)),
+            tuple(map(Pattern, context.forbid_any)),
+        )
+
+    def admits(self, page: Page, span: Span) -> bool:
+        """Tell whether what stands around `span` lets the hit count."""
+        window = page.window(span, self.context.window)
+        if self.require and not any(p.search(page.text, window) for p in self.require):
+            return False
+        if any(p.search(page.text, window) for p in self.forbid):
+            return False
+        return self._speaks_of(page, span, window)
+
+    def _speaks_of(self, page: Page, span: Span, window: Span) -> bool:
+        """Tell whether the text speaks of the rule's time: the years near, else the present."""
+        event = self.context.event_date
+        if event.from_ is None and event.to is None:
+            return True
+        for near in (window, page.window(span, "paragraph")):
+            times = list(named_times(page.text[near.start : near.end]))
+            if times:
+                return _within(event, times)
+        return _within(event, [Time(page.as_of, page.as_of)])
+
+
+def _within(event: EventDate, times: Sequence[Time]) -> bool:
+    """Tell whether every time named lies wholly inside: a text on both sides is not flagged."""
+    first, last = event.from_ or date.min, event.to or date.max
+    return all(first <= time.first and time.last <= last for time in times)

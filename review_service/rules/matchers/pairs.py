@@ -1,0 +1,54 @@
+"""The kind that flags marks without their partners."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from review_service.domain.spans import Span
+from review_service.rules.page import Page, Raw
+from review_service.rules.schema import PairMatch
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Flag an opening mark without a closing one, or the reverse, inside a block."""
+
+    match: PairMatch
+    by_block: bool = True
+
+    @property
+    def triggers(self) -> frozenset[str]:
+        """Return both marks."""
+        return frozenset({self.match.open, self.match.close})
+
+    def find(self, page: Page, at: Sequence[Span]) -> Iterator[Raw]:
+        """Yield unpaired marks in reading order."""
+        for block in at:
+            yield from (Raw(Span(i, i + 1)) for i in self._unpaired(page, block))
+
+    def _unpaired(self, page: Page, block: Span) -> list[int]:
+        opened: list[int] = []
+        lonely: list[int] = []
+        same = self.match.open == self.match.close
+        for i in range(block.start, block.end):
+            char = page.text[i]
+            if char == self.match.open and not (same and opened):
+                opened.append(i)
+            elif char == self.match.close:
+                if opened:
+                    opened.pop()
+                else:
+                    lonely.append(i)
+        if opened == [block.start] and self._goes_on(page, block):
+            opened = []
+        return sorted(lonely + opened)
+
+    def _goes_on(self, page: Page, block: Span) -> bool:
+        """Tell whether the next paragraph opens again.
+
+        A quotation of several paragraphs has an opening mark at the head of each and one closing
+        mark at its end (GB/T 15834—2011 on quotation marks).
+        """
+        index = page.block_index(block.start)
+        assert index is not None
+        following = page.blocks[index + 1 : index + 2]
+        return bool(following) and page.text.startswith(self.match.open, following[0].start)

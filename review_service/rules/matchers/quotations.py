@@ -1,0 +1,109 @@
+"""The kind that compares quoted words with the text they quote."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cached_property
+
+from review_service.domain.spans import Span
+from review_service.errors import Message
+from review_service.rules.page import Page, Raw
+from review_service.rules.schema import QuoteMatch
+
+_GRAM = 4
+_NEAR = 0.72
+"""Least share of a passage's characters that the canonical text must have in the same order."""
+_QUOTED = re.compile('“([^“”]+)”|「([^「」]+)」|『([^『』]+)』|"([^"]+)"|‘([^‘’]+)’')
+_LEFT_OUT = re.compile("……|…|\\.{3,6}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The letters and digits of a text, without punctuation, and where each stands."""
+
+    text: str
+    at: tuple[int, ...]
+
+    @classmethod
+    def of(cls, text: str, within: Span) -> "_Words":
+        at = tuple(i for i in range(within.start, within.end) if text[i].isalnum())
+        return cls("".join(text[i] for i in at), at)
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Flag a passage between quotation marks that is nearly, but not exactly, the canonical text."""
+
+    match: QuoteMatch
+    by_block: bool = True
+
+    @cached_property
+    def _canonical(self) -> _Words:
+        return _Words.of(self.match.canonical, Span(0, len(self.match.canonical)))
+
+    @cached_property
+    def triggers(self) -> frozenset[str]:
+        """Return the text's sequences of four characters, as they stand with punctuation."""
+        text = self.match.canonical
+        return frozenset(
+            gram for i in range(len(text) - _GRAM + 1) if (gram := text[i : i + _GRAM]).isalnum()
+        )
+
+    def find(self, page: Page, at: Sequence[Span]) -> Iterator[Raw]:
+        """Yield misquoted passages; an omission mark divides a passage."""
+        for block in at:
+            for quoted in _QUOTED.finditer(page.text, block.start, block.end):
+                inner = Span(*quoted.span(quoted.lastindex or 0))
+                for part in _parts(page.text, inner):
+                    yield from self._compare(page.text, part)
+
+    def _compare(self, text: str, part: Span) -> Iterator[Raw]:
+        passage = _Words.of(text, part)
+        canonical = self._canonical
+        if len(passage.text) < 2 * _GRAM or passage.text in canonical.text:
+            return
+        window = _best_window(passage.text, canonical.text)
+        compared = SequenceMatcher(None, passage.text, canonical.text[window.start : window.end])
+        blocks = [b for b in compared.get_matching_blocks() if b.size]
+        if not blocks or max(b.size for b in blocks) < _GRAM:
+            return
+        if sum(b.size for b in blocks) / max(len(passage.text), len(window)) < _NEAR:
+            return
+        start, end = canonical.at[window.start], canonical.at[window.end - 1] + 1
+        span = Span(passage.at[0], passage.at[-1] + 1)
+        changes = tuple(_changes(compared))
+        note = Message(
+            "；".join(f"“{a or '（缺）'}”原文为“{b or '（无）'}”" for a, b in changes) + "。",
+            "; ".join(
+                f"“{a or '(nothing)'}” is “{b or '(nothing)'}” in the original" for a, b in changes
+            )
+            + ".",
+        )
+        yield Raw(span, right=(self.match.canonical[start:end],), note=note)
+
+
+def _parts(text: str, inner: Span) -> Iterator[Span]:
+    start = inner.start
+    for gap in _LEFT_OUT.finditer(text, inner.start, inner.end):
+        yield Span(start, gap.start())
+        start = gap.end()
+    yield Span(start, inner.end)
+
+
+def _best_window(passage: str, canonical: str) -> Span:
+    """Return the stretch of the canonical text that the passage's first and last words point to."""
+    compared = SequenceMatcher(None, passage, canonical, autojunk=False)
+    blocks = [b for b in compared.get_matching_blocks() if b.size >= 2]
+    if not blocks:
+        return Span(0, min(len(canonical), len(passage)))
+    first, last = blocks[0], blocks[-1]
+    start = max(0, first.b - first.a)
+    end = min(len(canonical), last.b + last.size + (len(passage) - last.a - last.size))
+    return Span(start, max(end, start + 1))
+
+
+def _changes(compared: "SequenceMatcher[str]") -> Iterator[tuple[str, str]]:
+    for tag, a1, a2, b1, b2 in compared.get_opcodes():
+        if tag != "equal":
+            yield str(compared.a[a1:a2]), str(compared.b[b1:b2])

@@ -1,0 +1,95 @@
+"""The costly refusals: every example of every rule is run, and every suggestion read again."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+
+from review_service.domain.spans import Span
+from review_service.domain.text import Document
+from review_service.errors import FieldError, Message
+from review_service.rules import examples
+from review_service.rules.rule import Hit, Rule
+
+Reader = Callable[[Document], Iterator[Hit]]
+
+
+def trials(rules: Sequence[Rule], together: Reader, as_of: date | None) -> Iterator[FieldError]:
+    """Yield the faults that running the rules shows; `together` gives the hits of all of them.
+
+    Rules that run out before `as_of`, or before their pack's version, are faults as well.
+    """
+    for rule in rules:
+        yield from _expired(rule, as_of or rule.pack.released)
+        own = list(_examples(rule))
+        yield from own or _suggestions(rule, together)
+
+
+def _expired(rule: Rule, as_of: date) -> Iterator[FieldError]:
+    until = rule.spec.effective.to
+    if until is not None and until < as_of:
+        yield FieldError(
+            f"{rule.id}/effective/to",
+            Message(
+                f"规则已于 {until} 失效，请删去或更新。",
+                f"The rule ran out on {until}; delete or renew it.",
+            ),
+        )
+
+
+def _examples(rule: Rule) -> Iterator[FieldError]:
+    for index, flag in enumerate(rule.spec.flags):
+        marked = examples.Marked.of(flag)
+        found = rule.spans(marked.text)
+        if not marked.spans:
+            yield FieldError(
+                f"{rule.id}/flags/{index}",
+                Message(
+                    "正例没有用 [[…]] 标出应报的文字。", "The example marks nothing with [[…]]."
+                ),
+            )
+        elif found != list(marked.spans):
+            yield FieldError(f"{rule.id}/flags/{index}", _differs(marked, found))
+    for index, text in enumerate(rule.spec.passes):
+        found = rule.spans(text)
+        if found:
+            yield FieldError(
+                f"{rule.id}/passes/{index}", _differs(examples.Marked(text, ()), found)
+            )
+
+
+def _differs(marked: examples.Marked, found: Iterable[Span]) -> Message:
+    said = "、".join(f"“{marked.text[s.start : s.end]}”({s.start}:{s.end})" for s in found) or "无"
+    wanted = (
+        "、".join(f"“{marked.text[s.start : s.end]}”({s.start}:{s.end})" for s in marked.spans)
+        or "无"
+    )
+    return Message(
+        f"例句“{marked.text}”：应报 {wanted}，实报 {said}。请改规则或改例句。",
+        f"Example “{marked.text}”: expected {wanted}, found {said}. Change the rule or the example.",
+    )
+
+
+def _suggestions(rule: Rule, together: Reader) -> Iterator[FieldError]:
+    """Refuse a suggestion whose use gives the editor another hit at the same place."""
+    seen: set[str] = set()
+    for index, flag in enumerate(rule.spec.flags):
+        marked = examples.Marked.of(flag)
+        for hit in rule.hits_in(marked.text):
+            for suggestion in hit.suggestions:
+                text = marked.text[: hit.span.start] + suggestion.text + marked.text[hit.span.end :]
+                put = Span(hit.span.start, hit.span.start + len(suggestion.text))
+                for other in together(examples.document(text, rule.spec.scope)):
+                    if other.span.overlaps(put) and suggestion.text not in seen:
+                        seen.add(suggestion.text)
+                        yield FieldError(
+                            f"{rule.id}/flags/{index}", _triggers(suggestion.text, other.rule.id)
+                        )
+    for right in sorted(rule.rights - seen):
+        for other in together(examples.document(right, rule.spec.scope)):
+            yield FieldError(f"{rule.id}/match", _triggers(right, other.rule.id))
+
+
+def _triggers(suggestion: str, rule: str) -> Message:
+    return Message(
+        f"建议“{suggestion}”本身会被规则 {rule} 报出，请改建议，或给该规则加 antipatterns。",
+        f"The suggestion “{suggestion}” is itself flagged by {rule}: change it, or add an antipattern.",
+    )
