@@ -212,13 +212,12 @@ def digest(entry: RumorEntry) -> bytes:
 
 def total(digests: Iterable[bytes]) -> bytes:
     """Return the sum of digests: of a set of entries, in whatever order they came to it."""
-    number = sum(int.from_bytes(d) for d in digests) % (1 << 8 * _DIGEST_BYTES)
-    return number.to_bytes(_DIGEST_BYTES)
+    return replaced(bytes(_DIGEST_BYTES), (), digests)
 
 
-def replaced(sum_of: bytes, gone: bytes | None, new: bytes | None) -> bytes:
-    """Return `sum_of` with one digest taken out and another put in."""
-    change = int.from_bytes(new or b"") - int.from_bytes(gone or b"")
+def replaced(sum_of: bytes, gone: Iterable[bytes], new: Iterable[bytes]) -> bytes:
+    """Return `sum_of` with the digests `gone` taken out and `new` put in."""
+    change = sum(map(int.from_bytes, new)) - sum(map(int.from_bytes, gone))
     number = (int.from_bytes(sum_of) + change) % (1 << 8 * _DIGEST_BYTES)
     return number.to_bytes(_DIGEST_BYTES)
 

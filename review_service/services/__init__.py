@@ -1,0 +1,1 @@
+"""Use cases of several steps; one call is one transaction of its caller."""

@@ -76,7 +76,8 @@ class Rumor(Base):
         sa.Index(None, "merged_into", postgresql_where=sa.text("merged_into IS NOT NULL")),
     )
 
-    id: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[str] = mapped_column(sa.Text(collation="C"), primary_key=True)
+    """Sorted by code point, as Python does it."""
     revision: Mapped[int]
     """Number of the current revision, from 1 without a gap."""
     status: Mapped[str]

@@ -193,9 +193,9 @@ def test_the_fingerprint_counts_published_entries_in_any_order() -> None:
 def test_digests_are_replaced_one_by_one() -> None:
     one, two = library_rows.digest(MINIMAL), library_rows.digest(FULL)
     both = library_rows.total([one, two])
-    assert library_rows.replaced(both, one, None) == library_rows.total([two])
-    assert library_rows.replaced(library_rows.total([one]), None, two) == both
-    assert library_rows.replaced(both, two, one) == library_rows.total([one, one])
+    assert library_rows.replaced(both, [one], []) == library_rows.total([two])
+    assert library_rows.replaced(library_rows.total([one]), [], [two]) == both
+    assert library_rows.replaced(both, [two], [one]) == library_rows.total([one, one])
 
 
 def test_csv_as_chinese_excel_saves_it() -> None:

@@ -35,7 +35,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "rumors",
-        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("id", sa.Text(collation="C"), nullable=False),
         sa.Column("revision", sa.BigInteger(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("verdict", sa.Text(), nullable=False),
