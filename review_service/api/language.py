@@ -1,4 +1,4 @@
-"""The language of the reader: `?lang=`, then the `lang` cookie, then `Accept-Language`; or Chinese."""
+"""The reader's language: `?lang=`, the `lang` cookie, `Accept-Language`, or else Chinese."""
 
 from fastapi import Request
 

@@ -49,15 +49,29 @@ class Problem(BaseModel):
 
 def install(app: FastAPI) -> None:
     """Register the one set of handlers."""
-    app.add_exception_handler(KepuError, _known)
+    app.add_exception_handler(KepuError, known)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(FrameworkError, _framework)
     app.add_exception_handler(Exception, _unexpected)
 
 
-async def _known(request: Request, error: Exception) -> JSONResponse:
+def known(request: Request, error: Exception) -> JSONResponse:
+    """Answer an error of the product."""
     assert isinstance(error, KepuError)
     return _problem(request, error.status, error.code, (error.title, error.message), error.errors)
+
+
+def stored(instance: str, error: Mapping[str, Any]) -> JSONResponse:
+    """Answer with an error that was stored in one language when a review failed."""
+    body = {
+        "type": _TYPE + error["code"],
+        "title": error["title"],
+        "status": error["status"],
+        "detail": error["message"],
+        "instance": instance,
+        "errors": error["errors"],
+    }
+    return JSONResponse(body, error["status"], media_type=MEDIA_TYPE)
 
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:

@@ -54,6 +54,11 @@ def bilingual(review: Review) -> Json:
     }
 
 
+def stored(review: Review) -> Json:
+    """Return what is kept of a review: the document's text and the bilingual document."""
+    return {"text": review.document.text, "review": bilingual(review)}
+
+
 def localised(value: Any, lang: str) -> Any:
     """Return a bilingual document with every sentence in `lang` (`zh` or `en`)."""
     if isinstance(value, Mapping):

@@ -52,6 +52,19 @@ class StoredReview:
     finished_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class ListedReview:
+    """A review in a list."""
+
+    id: UUID
+    title: str
+    """The draft's title once it was read, its file name before and where it has none."""
+    state: str
+    verdict: str | None
+    at: datetime
+    """When it was submitted."""
+
+
 def add_draft(session: Session, draft: StoredDraft, sha256: str, now: datetime) -> None:
     """Store a draft byte for byte."""
     session.execute(
@@ -93,6 +106,24 @@ def get(session: Session, review_id: UUID) -> StoredReview | None:
         return None
     identity, draft_id, name, sha256, state, *rest = row
     return StoredReview(identity, draft_id, name, sha256, ReviewState(state), *rest)
+
+
+def recent(session: Session, limit: int) -> list[ListedReview]:
+    """Return the latest reviews, newest first."""
+    report = Review.result["review"]
+    rows = session.execute(
+        sa.select(
+            Review.id,
+            sa.func.coalesce(sa.func.nullif(report["document"]["title"].astext, ""), Draft.name),
+            Review.state,
+            report["verdict"].astext,
+            Review.created_at,
+        )
+        .join(Draft, Draft.id == Review.draft_id)
+        .order_by(Review.created_at.desc(), Review.id.desc())
+        .limit(limit)
+    )
+    return [ListedReview(*row) for row in rows]
 
 
 def draft(session: Session, draft_id: UUID) -> StoredDraft | None:

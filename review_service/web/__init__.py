@@ -1,1 +1,1 @@
-"""The editors' console."""
+"""The editors' console: pages over the same services as the API."""
