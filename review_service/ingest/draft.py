@@ -48,8 +48,8 @@ class Paragraph:
     kind: BlockKind = BlockKind.PARAGRAPH
     zones: tuple[ZoneKind, ...] = ()
     """Zones of the whole paragraph; those of a part are on its fragments."""
-    gap: str = "\n"
-    """What stands between the paragraph and the one before."""
+    gap: str | None = None
+    """What stands before the paragraph; None for a newline after the paragraph before."""
     fragments: list[Fragment] = field(default_factory=list)
     centred: bool = False
 
@@ -98,8 +98,6 @@ class Draft:
         self._size += len(text) + 1
         if self._size > MAX_CHARACTERS + 1:
             raise too_many_characters(self._size - 1)
-        if not self.paragraphs:
-            paragraph.gap = ""
         self.paragraphs.append(paragraph)
 
 
@@ -140,8 +138,9 @@ def assemble(source: Source, paragraphs: Iterable[Paragraph], tail: str = "") ->
     zones: list[Zone] = []
     at = 0
     for paragraph in paragraphs:
-        texts.append(paragraph.gap)
-        at += len(paragraph.gap)
+        gap = ("\n" if blocks else "") if paragraph.gap is None else paragraph.gap
+        texts.append(gap)
+        at += len(gap)
         start = at
         for fragment in paragraph.fragments:
             span = Span(at, at + len(fragment.text))

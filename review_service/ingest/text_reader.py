@@ -19,10 +19,10 @@ def read(source: Source) -> Document:
     """Read a text file; its first line is the title when it is short and no sentence."""
     paragraphs, tail = lines(decode(source.data, source.name))
     for paragraph in paragraphs:
-        paragraph.gap = _LINE_END.sub("\n", paragraph.gap)
+        paragraph.gap = _LINE_END.sub("\n", paragraph.gap or "")
     if len(paragraphs) > 1:
         first, second = paragraphs[:2]
-        if looks_like_title(first.text, alone=second.gap.count("\n") > 1):
+        if looks_like_title(first.text, alone=second.gap not in {None, "\n"}):
             first.kind = BlockKind.TITLE
     return assemble(source, paragraphs, _LINE_END.sub("\n", tail))
 
@@ -39,7 +39,7 @@ def read_pair(source: Source, title: str, body: str) -> Document:
         heading.add(title[start:end], LineOrigin(number, 1, start, "/title"))
         settled = end
     if paragraphs:
-        paragraphs[0].gap = f"\n{paragraphs[0].gap}"
+        paragraphs[0].gap = f"\n{paragraphs[0].gap or ''}"
     else:
         tail = f"\n{tail}"
     return assemble(source, [heading, *paragraphs], tail)
