@@ -20,14 +20,14 @@ _DATE = re.compile(
     rf"(?<![0-9一二三四五六七八九十])({_NUMERAL})\s?月\s?({_NUMERAL})\s?[日号]"
 )
 _WEEKDAY = re.compile(r"[（(，,]?\s?(?:星期|周|礼拜)([一二三四五六日天])")
+_CHARS, _WORDS = "的了是在和与就都把被", ("我们", "他们", "因为", "所以", "但是", "如果", "可以")
+# 目的的, 的的确确, 不了了之, 就就业…, 与与会者 and the like hold the same character twice by right;
+# they are listed first, so that the search passes over them.
 _REPEATED = re.compile(
-    r"([的了是在和与就都把被])\1|(我们|他们|可以|一个|因为|所以|但是|如果|进行|以及|通过)\2"
-)
-# 目的的, 的的确确, 不了了之, 就就业…, 与与会者 and the like hold the same character twice by right.
-_NOT_REPEATED = re.compile(
-    "[目标有中端]的的|的的(?=确|士)|不了了|了了(?=之|解|结)|就就(?=业|职|近|诊|医|地)|与与(?=会)|和和(?=美|睦|气|平|解)"
-    "|[存现所实潜内外自]在在|在在(?=线|校|职|场|内|外)|[但于还可凡若总要不只正都]是是(?=否|非)|是是(?=否|非)"
-    "|[首成]都都|都都(?=市|江)|被被(?=子|褥)|把把(?=脉|关|握|柄|手)|[参赋给授]与与|[明除终为]了了|[火拖]把把"
+    "[目标有中端]的的|的的[确士]|[不明除终为]了了|了了[之解结]|就就[业职近诊医地]|[参赋给授]与与|与与会"
+    "|和和[美睦气平解]|[存现所实潜内外自]在在|在在[线校职场内外]|[但于还可凡若总要不只正都]是是|是是[否非]"
+    "|[首成]都都|都都[市江]|被被[子褥]|[火拖]把把|把把[脉关握柄手]"
+    rf"|([{_CHARS}])\1|({'|'.join(_WORDS)})\2"
 )
 _ISBN = re.compile(
     r"ISBN(?:-1[03])?[:：\s]*((?:97[89][- ]?)?[0-9](?:[- ]?[0-9]){8}[- ]?[0-9Xx])(?![0-9])"
@@ -82,10 +82,9 @@ def _weekday_mismatch(page: Page, block: Span) -> Iterator[Raw]:
 
 def _repeated_word(page: Page, block: Span) -> Iterator[Raw]:
     """Flag 的的, 了了, 我们我们 left over from editing."""
-    allowed = [m.span() for m in _NOT_REPEATED.finditer(page.text, block.start, block.end)]
     for found in _REPEATED.finditer(page.text, block.start, block.end):
-        if not any(start <= found.start() and found.end() <= end for start, end in allowed):
-            yield Raw(Span(*found.span()), right=(found[1] or found[2],))
+        if found.lastindex:
+            yield Raw(Span(*found.span()), right=(found[found.lastindex],))
 
 
 def _isbn_checksum(page: Page, block: Span) -> Iterator[Raw]:
@@ -95,10 +94,8 @@ def _isbn_checksum(page: Page, block: Span) -> Iterator[Raw]:
         if len(digits) == 10:
             good = sum((10 - i) * _value(d) for i, d in enumerate(digits)) % 11 == 0
         else:
-            good = (
-                "X" not in digits
-                and sum(int(d) * (1 + i % 2 * 2) for i, d in enumerate(digits)) % 10 == 0
-            )
+            weighted = (_value(d) * (1 + i % 2 * 2) for i, d in enumerate(digits))
+            good = "X" not in digits and sum(weighted) % 10 == 0
         if not good:
             yield Raw(Span(*found.span(1)))
 
@@ -126,13 +123,7 @@ class Function:
 FUNCTIONS: Mapping[str, Function] = {
     "impossible_date": Function(_impossible_date, frozenset({"月"})),
     "weekday_mismatch": Function(_weekday_mismatch, frozenset({"星期", "礼拜", "周"})),
-    "repeated_word": Function(
-        _repeated_word,
-        frozenset(char * 2 for char in "的了是在和与就都把被")
-        | frozenset(
-            word * 2 for word in ["我们", "他们", "可以", "一个", "因为", "所以", "但是", "如果", "进行", "以及", "通过"]
-        ),
-    ),
+    "repeated_word": Function(_repeated_word, frozenset(text * 2 for text in (*_CHARS, *_WORDS))),
     "isbn_checksum": Function(_isbn_checksum, frozenset({"ISBN"})),
     "issn_checksum": Function(_issn_checksum, frozenset({"ISSN"})),
 }

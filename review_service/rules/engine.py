@@ -64,7 +64,7 @@ class RuleSet:
     def load(
         cls, packs: Sequence[Path], overlay: Path | None, as_of: date, cache_dir: Path | None
     ) -> "RuleSet":
-        """Return the rules of pack files that are in effect on a day, with an organisation's changes.
+        """Return the rules of pack files that hold on a day, with an organisation's changes.
 
         The first load of given packs runs all their examples and takes seconds; the compiled form
         kept in `cache_dir` makes later ones quick.  Raises InvalidRule.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from review_service.domain.spans import Span
 from review_service.domain.text import Block, BlockKind, Document, Format
 from review_service.language.segments import text_zones
-from review_service.rules.schema import Scope
+from review_service.rules.scopes import Scope
 
 _MARK = re.compile(r"\[\[(.+?)\]\]", re.DOTALL)
 _KINDS = {

@@ -11,7 +11,7 @@ from review_service.domain.text import BlockKind, Document, ZoneKind
 from review_service.rules.eras import Time, named_times
 from review_service.rules.page import Page
 from review_service.rules.regex import Pattern
-from review_service.rules.schema import Context, EventDate, Scope
+from review_service.rules.scopes import Context, EventDate, Scope
 
 _PARTS = {
     BlockKind.TITLE: "title",

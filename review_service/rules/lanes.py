@@ -121,7 +121,7 @@ class Lane:
                     blocks[rule] |= found
         touched = {rule: sorted(found) for rule, found in spans.items()}
         touched |= {r: [page.blocks[i] for i in sorted(b)] for r, b in blocks.items() if b}
-        touched |= dict.fromkeys(self.always, list(page.blocks))
+        touched |= {rule: list(page.blocks) for rule in self.always}
         return touched
 
     def _words(self, page: Page, spans: dict[int, list[Span]], blocks: dict[int, set[int]]) -> None:

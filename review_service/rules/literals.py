@@ -1,14 +1,14 @@
-"""Which texts a regular expression needs: a block with none of them cannot hold a match.
+r"""Which texts a regular expression needs: a block with none of them cannot hold a match.
 
 The analysis reads google-re2 syntax and errs to the safe side: what it does not know it takes for
-anything at all.  It also sees `\\b` beside Han characters, where it never matches (in re2 a word
+anything at all.  It also sees `\b` beside Han characters, where it never matches (in re2 a word
 character is an ASCII one).
 """
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import product
+from dataclasses import dataclass, replace
+from itertools import pairwise, product
 
 _MOST = 64
 """Alternatives that are kept apart; beyond, only the parts count."""
@@ -16,7 +16,7 @@ _CLASS = re.compile(r"\[\^?\]?(?:\[:[^\]]*:\]|\\.|[^\]\\])*\]", re.DOTALL)
 _REPEAT = re.compile(r"(?:([*+?])|\{(\d+)(?:(,)(\d*))?\})\??")
 _GROUP = re.compile(r"\((?:\?(?:P?<\w+>|([a-zA-Z]*)(?:-([a-zA-Z]+))?([:)])))?")
 _ESCAPE = re.compile(
-    r"\\(?:x\{([0-9A-Fa-f]+)\}|x([0-9A-Fa-f]{2})|([pP](?:\{\^?\w+\}|\w))|(Q)((?s:.)*?)(?:\\E|$)|((?s:.)))"
+    r"\\(?:x\{([0-9A-Fa-f]+)\}|x([0-9A-Fa-f]{2})|([pP](?:\{\^?\w+\}|\w)|[0-7]{1,3})|(Q)((?s:.)*?)(?:\\E|$)|((?s:.)))"
 )
 _CONTROL = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v", "a": "\a"}
 _CASELESS_EXTRA = {"k": "\u212a", "s": "\u017f"}
@@ -46,7 +46,13 @@ class _Part:
 
 _NOTHING = _Part(frozenset({""}))
 _ANYTHING = _Part(None)
-_BOUNDARY = _Part(frozenset({""}), edge_start=True, edge_end=True)
+_SPECIAL = {
+    "b": _Part(frozenset({""}), edge_start=True, edge_end=True),
+    "A": _NOTHING,
+    "B": _NOTHING,
+    "z": _NOTHING,
+    "d": _Part(frozenset("0123456789")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,7 @@ class _Reader:
         parts: list[_Part] = []
         while self._at < len(self._pattern) and self._pattern[self._at] not in "|)":
             parts.append(self._repeated(self._one()))
-        for before, after in zip(parts, parts[1:], strict=False):
+        for before, after in pairwise(parts):
             wide = (before.edge_end and after.wide_start) or (before.wide_end and after.edge_start)
             self.boundary_beside_han |= wide
         return _joined(parts)
@@ -142,15 +148,10 @@ class _Reader:
             return _joined([self._literal(char) for char in found[5]])
         if found[1] or found[2]:
             return self._literal(chr(int(found[1] or found[2], 16)))
-        if found[6] == "b":
-            return _BOUNDARY
-        if found[6] in "ABz":
-            return _NOTHING
-        if found[6] == "d":
-            return _Part(frozenset("0123456789"))
-        if found[6] in _CONTROL or not found[6].isalnum():
-            return self._literal(_CONTROL.get(found[6], found[6]))
-        return _ANYTHING
+        if found[6] in _SPECIAL:
+            return _SPECIAL[found[6]]
+        plain = found[6] in _CONTROL or not found[6].isalnum()
+        return self._literal(_CONTROL.get(found[6], found[6])) if plain else _ANYTHING
 
     def _literal(self, char: str) -> _Part:
         wide = not char.isascii()
@@ -172,19 +173,13 @@ class _Reader:
 
 
 def _times(part: _Part, least: int, *, fixed: bool, optional: bool) -> _Part:
-    ends = {
-        "wide_start": part.wide_start,
-        "wide_end": part.wide_end,
-        "edge_start": part.edge_start,
-        "edge_end": part.edge_end,
-    }
     if least == 0:
         exact = part.exact | {""} if optional and part.exact is not None else None
-        return _Part(exact, **ends)
+        return replace(part, exact=exact, need=None)
     if fixed and least <= 4:
         again = _joined([part] * least)
-        return _Part(again.exact, again.need, **ends)
-    return _Part(None, part.needed, **ends)
+        return replace(part, exact=again.exact, need=again.need)
+    return replace(part, exact=None, need=part.needed)
 
 
 def _either(branches: list[_Part]) -> _Part:
@@ -221,16 +216,15 @@ def _joined(parts: list[_Part]) -> _Part:
         if part.exact is None and part.need is not None:
             candidates.append(part.need)
         running = part.exact if part.exact is not None else frozenset({""})
-    ends = {
-        "wide_start": _first(parts, "wide_start"),
-        "wide_end": _first(parts[::-1], "wide_end"),
-        "edge_start": parts[0].edge_start,
-        "edge_end": parts[-1].edge_end,
-    }
-    if whole:
-        return _Part(running, **ends)
     told = [c for c in (*candidates, running) if c and "" not in c]
-    return _Part(None, max(told, key=_telling, default=None), **ends)
+    return _Part(
+        running if whole else None,
+        None if whole else max(told, key=_telling, default=None),
+        wide_start=_first(parts, "wide_start"),
+        wide_end=_first(parts[::-1], "wide_end"),
+        edge_start=parts[0].edge_start,
+        edge_end=parts[-1].edge_end,
+    )
 
 
 def _first(parts: list[_Part], side: str) -> bool:

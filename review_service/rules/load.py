@@ -92,7 +92,8 @@ def unreadable(path: Path, reason: str) -> InvalidRule:
     return InvalidRule(
         Message(
             f"规则文件 {path.name} 无法读取：{reason}。请检查路径，并以 UTF-8 保存。",
-            f"The rule file {path.name} cannot be read: {reason}. Check the path and save it as UTF-8.",
+            f"The rule file {path.name} cannot be read: {reason}. "
+            "Check the path and save it as UTF-8.",
         )
     )
 
@@ -103,7 +104,8 @@ def invalid(path: Path, faults: list[FieldError]) -> InvalidRule:
     return InvalidRule(
         Message(
             f"规则文件 {path.name} 有 {len(faults)} 处错误。{first.pointer}：{first.message.zh}",
-            f"The rule file {path.name} has {len(faults)} faults. {first.pointer}: {first.message.en}",
+            f"The rule file {path.name} has {len(faults)} faults. "
+            f"{first.pointer}: {first.message.en}",
         ),
         tuple(faults),
     )
@@ -111,13 +113,15 @@ def invalid(path: Path, faults: list[FieldError]) -> InvalidRule:
 
 def _yaml_problem(problem: str) -> Message:
     if problem.startswith("duplicate key"):
+        key = problem.removeprefix("duplicate key ")
         return Message(
-            f"键重复（{problem.removeprefix('duplicate key ')}），后一个会悄悄覆盖前一个，请删去一个。",
+            f"键重复（{key}），后一个会悄悄覆盖前一个，请删去一个。",
             f"{problem}: the second would silently replace the first; delete one.",
         )
     return Message(
         f"YAML 语法错误：{problem}。含有冒号、井号、引号或以符号开头的文字请用单引号括起来。",
-        f"YAML syntax error: {problem}. Put single quotes around text with colons, hashes or quotes.",
+        f"YAML syntax error: {problem}. "
+        "Put single quotes around text with colons, hashes or quotes.",
     )
 
 

@@ -75,7 +75,7 @@ class Raw:
 
     span: Span
     groups: Mapping[str, Span] = field(default_factory=dict)
-    """What `{0}`, `{1}`, `{name}` stand for in suggestions and messages; `{0}` is `span` if absent."""
+    """What `{0}`, `{1}`, `{name}` stand for in messages; `{0}` is `span` if absent."""
     right: tuple[str, ...] = ()
     """Right forms that the matcher itself knows."""
     note: Message | None = None

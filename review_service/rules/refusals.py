@@ -8,8 +8,9 @@ from review_service.rules import templates
 from review_service.rules.coded import FUNCTIONS
 from review_service.rules.literals import analyse
 from review_service.rules.matchers import build
+from review_service.rules.matches import CodeMatch
 from review_service.rules.regex import InvalidPattern, Pattern
-from review_service.rules.schema import CodeMatch, Pack, RegexMatch, RuleSpec
+from review_service.rules.schema import Pack, RuleSpec
 
 
 def refusals(pack: Pack) -> Iterator[FieldError]:
@@ -73,10 +74,7 @@ def _patterns(rule: RuleSpec) -> Iterator[FieldError]:
 
 
 def _sources_of_patterns(rule: RuleSpec) -> Iterator[tuple[str, str]]:
-    for name in ("pattern", "trigger", "unless", "caption", "requires"):
-        source = getattr(rule.match, name, None)
-        if source is not None:
-            yield f"match/{name}", source
+    yield from ((f"match/{name}", source) for name, source in _pattern_fields(rule))
     groups = {
         "antipatterns": rule.antipatterns,
         "context/require_any": rule.context.require_any,
@@ -84,6 +82,13 @@ def _sources_of_patterns(rule: RuleSpec) -> Iterator[tuple[str, str]]:
     }
     for name, sources in groups.items():
         yield from ((f"{name}/{index}", source) for index, source in enumerate(sources))
+
+
+def _pattern_fields(rule: RuleSpec) -> Iterator[tuple[str, str]]:
+    for name in ("pattern", "trigger", "caption", "unless", "requires"):
+        source = getattr(rule.match, name, None)
+        if source is not None:
+            yield name, source
 
 
 def _match(rule: RuleSpec) -> Iterator[FieldError]:
@@ -110,24 +115,30 @@ def _match(rule: RuleSpec) -> Iterator[FieldError]:
 
 
 def _reachable(rule: RuleSpec, triggers: frozenset[str]) -> Iterator[FieldError]:
-    """Refuse wording that the rule's own steps rewrite, for it can never be found."""
+    """Refuse wording that the rule's own steps rewrite, for it can never be found.
+
+    A pattern may have alternatives for drafts of other systems; it is refused when none is left.
+    """
     steps = rule.match.normalise
-    for trigger in sorted(triggers):
-        folded = view(trigger, steps).text
-        if folded != trigger and not isinstance(rule.match, RegexMatch):
-            yield FieldError(
-                f"{rule.id}/match",
-                Message(
-                    f"“{trigger}”永远不会被找到：归一化（{'、'.join(steps)}）把它变成“{folded}”。"
-                    "请改写成归一化后的形式，或在 normalise 中去掉相应步骤。",
-                    f"“{trigger}” can never be found: normalising ({', '.join(steps)}) turns it into "
-                    f"“{folded}”. Write the normalised form, or leave that step out of `normalise`.",
-                ),
-            )
+    folded = {trigger: view(trigger, steps).text for trigger in sorted(triggers)}
+    lost = [trigger for trigger, text in folded.items() if text != trigger]
+    if any(True for _ in _pattern_fields(rule)) and len(lost) < len(folded):
+        return
+    for trigger in lost:
+        yield FieldError(
+            f"{rule.id}/match",
+            Message(
+                f"“{trigger}”永远不会被找到：归一化（{'、'.join(steps)}）把它变成"
+                f"“{folded[trigger]}”。请改写成归一化后的形式，或在 normalise 中去掉相应步骤。",
+                f"“{trigger}” can never be found: normalising ({', '.join(steps)}) turns it into "
+                f"“{folded[trigger]}”. Write that, or leave the step out of `normalise`.",
+            ),
+        )
 
 
 def _placeholders(rule: RuleSpec) -> Iterator[FieldError]:
-    known = {"right", "0", *_groups(rule)}
+    main = next((Pattern(source) for _, source in _pattern_fields(rule)), None)
+    known = {"right", "0", *(main.group_names if main else ())}
     written = {
         "message": rule.message,
         "message_en": rule.message_en,
@@ -139,14 +150,7 @@ def _placeholders(rule: RuleSpec) -> Iterator[FieldError]:
                 f"{rule.id}/{field}",
                 Message(
                     f"占位符 {{{place}}} 没有对应的分组，可用的有：{'、'.join(sorted(known))}。",
-                    f"The placeholder {{{place}}} has no group; there are: {', '.join(sorted(known))}.",
+                    f"The placeholder {{{place}}} has no group; "
+                    f"there are: {', '.join(sorted(known))}.",
                 ),
             )
-
-
-def _groups(rule: RuleSpec) -> tuple[str, ...]:
-    for name in ("pattern", "trigger", "caption"):
-        source = getattr(rule.match, name, None)
-        if source is not None:
-            return Pattern(source).group_names
-    return ()

@@ -15,7 +15,7 @@ class InvalidPattern(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One match: the spans of all groups, by number and by name; groups that took no part are left out."""
+    """One match: the spans of its groups by number and by name, of those that took part."""
 
     span: Span
     groups: dict[str, Span]

@@ -13,16 +13,10 @@ from review_service.rules import examples, templates
 from review_service.rules.gates import Around, Zones, in_scope
 from review_service.rules.lanes import Lane, Posting
 from review_service.rules.matchers import build
+from review_service.rules.matches import CanonicalNameMatch, SubstitutionMatch, ValidPeriodMatch
 from review_service.rules.page import Matcher, Page, Raw
 from review_service.rules.regex import Pattern
-from review_service.rules.schema import (
-    CanonicalNameMatch,
-    PackInfo,
-    RuleSpec,
-    RuleSuggestion,
-    SubstitutionMatch,
-    ValidPeriodMatch,
-)
+from review_service.rules.schema import PackInfo, RuleSpec, RuleSuggestion
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,14 +57,14 @@ def _examples(rule: Rule) -> Iterator[FieldError]:
 
 
 def _differs(marked: examples.Marked, found: Iterable[Span]) -> Message:
-    said = "、".join(f"“{marked.text[s.start : s.end]}”({s.start}:{s.end})" for s in found) or "无"
-    wanted = (
-        "、".join(f"“{marked.text[s.start : s.end]}”({s.start}:{s.end})" for s in marked.spans)
-        or "无"
+    wanted, said = (
+        ", ".join(f"“{marked.text[s.start : s.end]}”({s.start}:{s.end})" for s in spans)
+        for spans in (marked.spans, found)
     )
     return Message(
-        f"例句“{marked.text}”：应报 {wanted}，实报 {said}。请改规则或改例句。",
-        f"Example “{marked.text}”: expected {wanted}, found {said}. Change the rule or the example.",
+        f"例句“{marked.text}”：应报 {wanted or '无'}，实报 {said or '无'}。请改规则或改例句。",
+        f"Example “{marked.text}”: expected {wanted or 'nothing'}, found {said or 'nothing'}. "
+        "Change the rule or the example.",
     )
 
 
@@ -72,24 +72,28 @@ def _suggestions(rule: Rule, together: Reader) -> Iterator[FieldError]:
     """Refuse a suggestion whose use gives the editor another hit at the same place."""
     seen: set[str] = set()
     for index, flag in enumerate(rule.spec.flags):
-        marked = examples.Marked.of(flag)
-        for hit in rule.hits_in(marked.text):
-            for suggestion in hit.suggestions:
-                text = marked.text[: hit.span.start] + suggestion.text + marked.text[hit.span.end :]
-                put = Span(hit.span.start, hit.span.start + len(suggestion.text))
-                for other in together(examples.document(text, rule.spec.scope)):
-                    if other.span.overlaps(put) and suggestion.text not in seen:
-                        seen.add(suggestion.text)
-                        yield FieldError(
-                            f"{rule.id}/flags/{index}", _triggers(suggestion.text, other.rule.id)
-                        )
+        text = examples.Marked.of(flag).text
+        for hit, suggestion in _offered(rule, text):
+            put = Span(hit.span.start, hit.span.start + len(suggestion))
+            edited = text[: hit.span.start] + suggestion + text[hit.span.end :]
+            others = together(examples.document(edited, rule.spec.scope))
+            other = next((o for o in others if o.span.overlaps(put)), None)
+            if other is not None and suggestion not in seen:
+                seen.add(suggestion)
+                yield FieldError(f"{rule.id}/flags/{index}", _triggers(suggestion, other.rule.id))
     for right in sorted(rule.rights - seen):
         for other in together(examples.document(right, rule.spec.scope)):
             yield FieldError(f"{rule.id}/match", _triggers(right, other.rule.id))
 
 
+def _offered(rule: Rule, text: str) -> Iterator[tuple[Hit, str]]:
+    for hit in rule.hits_in(text):
+        yield from ((hit, suggestion.text) for suggestion in hit.suggestions)
+
+
 def _triggers(suggestion: str, rule: str) -> Message:
     return Message(
         f"建议“{suggestion}”本身会被规则 {rule} 报出，请改建议，或给该规则加 antipatterns。",
-        f"The suggestion “{suggestion}” is itself flagged by {rule}: change it, or add an antipattern.",
+        f"The suggestion “{suggestion}” is itself flagged by {rule}: change it, "
+        "or add an antipattern there.",
     )

@@ -6,9 +6,9 @@ from functools import cached_property
 
 from review_service.domain.spans import Span
 from review_service.rules.literals import analyse
+from review_service.rules.matches import AssetMatch
 from review_service.rules.page import Page, Raw
 from review_service.rules.regex import Pattern
-from review_service.rules.schema import AssetMatch
 
 
 @dataclass(frozen=True)

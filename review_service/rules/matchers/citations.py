@@ -8,18 +8,22 @@ from functools import cached_property
 from review_service.domain.spans import Span
 from review_service.errors import Message
 from review_service.rules.matchers.patterns import number_value
+from review_service.rules.matches import CitationMatch
 from review_service.rules.page import Page, Raw
-from review_service.rules.schema import CitationMatch
 
-_NUMBER = "[0-9０-９〇零一二两三四五六七八九十百千]+"
-_ARTICLE = re.compile(f"第\\s?({_NUMBER})\\s?条|(?<=[、和及至])({_NUMBER})条")
+_NUMBER = "[0-9〇零一二两三四五六七八九十百千]+"
 # What may stand between a law's name and its article: marks, the version, the chapter, a verb.
 _BETWEEN = re.compile(
-    f"(?:》|（[^（）]{{0,20}}）|\\([^()]{{0,20}}\\)|第{_NUMBER}[编章节]|[的中之，、\\s]|规定|修订|修正|明确|依据|根据)*"
+    f"(?:》|（[^（）]{{0,20}}）|\\([^()]{{0,20}}\\)|第{_NUMBER}[编章节]|[的中之，、\\s]"
+    "|规定|修订|修正|明确|依据|根据)*"
 )
-_LIST = re.compile(
-    f"第\\s?{_NUMBER}\\s?条(?:之[一二三四五])?(?:第{_NUMBER}款)?(?:第（?{_NUMBER}）?项)?"
-    f"(?:(?:[、，和及与至—－~～-]|以及)*(?:第\\s?)?{_NUMBER}\\s?条(?:之[一二三四五])?(?:第{_NUMBER}款)?(?:第（?{_NUMBER}）?项)?)*"
+# 第六条、第三十五条第二款和第三十六条 · 第6、35、36条 · 第六至九条
+_ONE = (
+    f"(?:第\\s?)?{_NUMBER}(?:\\s?条(?:之[一二三四五])?(?:第{_NUMBER}款)?(?:第?（?{_NUMBER}）?项)?)?"
+)
+_LIST = re.compile(f"(?=第){_ONE}(?:(?:[、，和及与至到—－～~-]|以及)+{_ONE})*")
+_ARTICLE = re.compile(
+    f"(?:第\\s?)?({_NUMBER})\\s?条|(?<=[第、，和及与至到])({_NUMBER})(?=[、，和及与至到])"
 )
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from review_service.domain.spans import Span
 from review_service.rules.coded import FUNCTIONS
+from review_service.rules.matches import CodeMatch
 from review_service.rules.page import Page, Raw
-from review_service.rules.schema import CodeMatch
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from functools import cached_property
 
 from review_service.domain.spans import Span
 from review_service.rules.matchers.literal import stands_alone
+from review_service.rules.matches import ConsistencyMatch
 from review_service.rules.page import Page, Raw
-from review_service.rules.schema import ConsistencyMatch
 
 
 @dataclass(frozen=True)

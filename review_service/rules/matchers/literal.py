@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from review_service.domain.spans import Span
 from review_service.rules.eras import named_times
-from review_service.rules.page import Page, Raw
-from review_service.rules.schema import (
+from review_service.rules.matches import (
     CanonicalNameMatch,
     SubstitutionMatch,
     TermsMatch,
     ValidPeriodMatch,
 )
+from review_service.rules.page import Page, Raw
 
 
 def stands_alone(text: str, span: Span) -> bool:
@@ -61,7 +61,7 @@ class Substitution:
         return frozenset(self.match.pairs)
 
     def find(self, page: Page, at: Sequence[Span]) -> Iterator[Raw]:
-        """Yield every wrong form that is not already the right one, as 粘膜 is inside a longer word."""
+        """Yield every wrong form that does not stand inside its right form."""
         for span in at:
             wrong = page.text[span.start : span.end]
             right = self.match.pairs[wrong]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from review_service.domain.spans import Span
+from review_service.rules.matches import NameTypoMatch
 from review_service.rules.page import Page, Raw
-from review_service.rules.schema import NameTypoMatch
 
 
 @dataclass(frozen=True)

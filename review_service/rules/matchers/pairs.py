@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from review_service.domain.spans import Span
+from review_service.rules.matches import PairMatch
 from review_service.rules.page import Page, Raw
-from review_service.rules.schema import PairMatch
 
 
 @dataclass(frozen=True)

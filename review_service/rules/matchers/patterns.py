@@ -8,14 +8,9 @@ from functools import cached_property
 from review_service.domain.spans import Span
 from review_service.language.numerals import chinese_value, find_numbers
 from review_service.rules.literals import analyse
+from review_service.rules.matches import ConditionalMatch, NumberMatch, OccurrenceMatch, RegexMatch
 from review_service.rules.page import Page, Raw
 from review_service.rules.regex import Found, InvalidPattern, Pattern
-from review_service.rules.schema import (
-    ConditionalMatch,
-    NumberMatch,
-    OccurrenceMatch,
-    RegexMatch,
-)
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from datetime import date
 
 from review_service.domain.spans import Span
+from review_service.rules.matches import PersonalDataMatch
 from review_service.rules.page import Page, Raw
-from review_service.rules.schema import PersonalDataMatch
 
 Detector = Callable[[str, Span, date], Iterator[Span]]
 
 _ALONE = r"(?<![0-9A-Za-z.])"
 _CN_ID = re.compile(_ALONE + r"[1-9][0-9]{5}(?:18|19|20)[0-9]{9}[0-9Xx](?![0-9A-Za-z])")
 _PHONE = re.compile(
-    r"(?<![0-9A-Za-z.@_-])(?:\+?86[- ]?)?(1[3-9][0-9])([- ]?)([0-9]{4})\2([0-9]{4})(?![0-9A-Za-z]|[-.][0-9])"
+    r"(?<![0-9A-Za-z.@_-])(?:\+?86[- ]?)?(1[3-9][0-9])([- ]?)([0-9]{4})\2([0-9]{4})"
+    r"(?![0-9A-Za-z]|[-.][0-9])"
 )
 _CARD = re.compile(
     _ALONE + r"[2-6][0-9]{3}(?:([- ]?)[0-9]{4}(?:\1[0-9]{4})*(?:\1[0-9]{1,3})?)(?![0-9A-Za-z])"
@@ -26,15 +27,26 @@ _EMAIL = re.compile(
 
 # GB/T 2260: the first two digits of a place of registration.
 _PROVINCES = frozenset(
-    ["11", "12", "13", "14", "15", "21", "22", "23", "31", "32", "33", "34", "35", "36", "37", "41", "42", "43", "44", "45", "46", "50", "51", "52", "53", "54", "61", "62", "63", "64", "65", "71", "81", "82", "83"]
+    str(code)
+    for first, last in (
+        (11, 15),
+        (21, 23),
+        (31, 37),
+        (41, 46),
+        (50, 54),
+        (61, 65),
+        (71, 71),
+        (81, 83),
+    )
+    for code in range(first, last + 1)
 )
 # GB 11643—1999: weights of the first 17 digits, and the check character for each remainder of 11.
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
-# Second and third digits that the three operators and resellers hold (工业和信息化部 numbering plan).
+# Second and third digits that operators and resellers hold (工业和信息化部, numbering plan).
 _OPERATOR = re.compile("3[0-9]|4[0156789]|5[0-35-9]|6[2567]|7[0-8]|8[0-9]|9[0-35-9]")
-# Leading digits and lengths: China UnionPay 62 (16–19), Visa 4, Mastercard 51–55 and 2221–2720 (16),
-# American Express 34, 37 (15), JCB 3528–3589 (16).
+# Leading digits and lengths: China UnionPay 62 (16 to 19), Visa 4, Mastercard 51 to 55 and 2221 to
+# 2720, JCB 3528 to 3589 (16), American Express 34 and 37 (15).
 _ISSUER = re.compile(
     "62[0-9]{14,17}|4[0-9]{15}|5[1-5][0-9]{14}"
     "|2(?:22[1-9]|2[3-9][0-9]|[3-6][0-9]{2}|7[01][0-9]|720)[0-9]{12}"

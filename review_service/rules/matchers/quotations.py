@@ -8,8 +8,8 @@ from functools import cached_property
 
 from review_service.domain.spans import Span
 from review_service.errors import Message
+from review_service.rules.matches import QuoteMatch
 from review_service.rules.page import Page, Raw
-from review_service.rules.schema import QuoteMatch
 
 _GRAM = 4
 _NEAR = 0.72
@@ -33,7 +33,7 @@ class _Words:
 
 @dataclass(frozen=True)
 class Quote:
-    """Flag a passage between quotation marks that is nearly, but not exactly, the canonical text."""
+    """Flag a passage between quotation marks that is nearly, but not exactly, canonical."""
 
     match: QuoteMatch
     by_block: bool = True
@@ -61,10 +61,12 @@ class Quote:
     def _compare(self, text: str, part: Span) -> Iterator[Raw]:
         passage = _Words.of(text, part)
         canonical = self._canonical
-        if len(passage.text) < 2 * _GRAM or passage.text in canonical.text:
+        comparable = 2 * _GRAM <= len(passage.text) <= len(canonical.text) / _NEAR
+        if not comparable or passage.text in canonical.text:
             return
         window = _best_window(passage.text, canonical.text)
-        compared = SequenceMatcher(None, passage.text, canonical.text[window.start : window.end])
+        quoted = canonical.text[window.start : window.end]
+        compared = SequenceMatcher(None, passage.text, quoted, autojunk=False)
         blocks = [b for b in compared.get_matching_blocks() if b.size]
         if not blocks or max(b.size for b in blocks) < _GRAM:
             return
@@ -72,15 +74,12 @@ class Quote:
             return
         start, end = canonical.at[window.start], canonical.at[window.end - 1] + 1
         span = Span(passage.at[0], passage.at[-1] + 1)
-        changes = tuple(_changes(compared))
-        note = Message(
-            "；".join(f"“{a or '（缺）'}”原文为“{b or '（无）'}”" for a, b in changes) + "。",
-            "; ".join(
-                f"“{a or '(nothing)'}” is “{b or '(nothing)'}” in the original" for a, b in changes
-            )
-            + ".",
-        )
-        yield Raw(span, right=(self.match.canonical[start:end],), note=note)
+        changes = [
+            (passage.text[a1:a2], quoted[b1:b2])
+            for tag, a1, a2, b1, b2 in compared.get_opcodes()
+            if tag != "equal"
+        ]
+        yield Raw(span, right=(self.match.canonical[start:end],), note=_difference(changes))
 
 
 def _parts(text: str, inner: Span) -> Iterator[Span]:
@@ -103,7 +102,17 @@ def _best_window(passage: str, canonical: str) -> Span:
     return Span(start, max(end, start + 1))
 
 
-def _changes(compared: "SequenceMatcher[str]") -> Iterator[tuple[str, str]]:
-    for tag, a1, a2, b1, b2 in compared.get_opcodes():
-        if tag != "equal":
-            yield str(compared.a[a1:a2]), str(compared.b[b1:b2])
+def _difference(changes: Sequence[tuple[str, str]]) -> Message:
+    """Say of each change what is written and what the original has."""
+    zh, en = [], []
+    for written, original in changes:
+        if not written:
+            zh.append(f"缺“{original}”")
+            en.append(f"“{original}” is missing")
+        elif not original:
+            zh.append(f"多“{written}”")
+            en.append(f"“{written}” is not in the original")
+        else:
+            zh.append(f"“{written}”原文为“{original}”")
+            en.append(f"“{written}” is “{original}” in the original")
+    return Message("；".join(zh) + "。", "; ".join(en) + ".")

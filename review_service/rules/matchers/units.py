@@ -7,8 +7,8 @@ from functools import cached_property
 
 from review_service.domain.spans import Span
 from review_service.rules.matchers.literal import stands_alone
+from review_service.rules.matches import UnitMatch
 from review_service.rules.page import Page, Raw
-from review_service.rules.schema import UnitMatch
 
 # Digits, Chinese numerals and multipliers, possibly a tolerance or a unit before a slash.
 _NUMBER_BEFORE = r"(?:[0-9０-９][)）]?|[一二两三四五六七八九十百千万亿]|[0-9万亿][多余来])\s?"
