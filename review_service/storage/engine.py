@@ -35,7 +35,7 @@ class Database:
     @cached_property
     def engine(self) -> sa.Engine:
         """Return the connection pool; a dead connection is replaced before it is handed out."""
-        return sa.create_engine(
+        engine = sa.create_engine(
             "postgresql+psycopg://",
             creator=self.address.connect,
             pool_pre_ping=True,
@@ -43,10 +43,18 @@ class Database:
             max_overflow=_POOL_OVERFLOW,
             pool_timeout=_POOL_SECONDS,
         )
+        sa.event.listen(engine, "checkout", self._refuse_orphan)
+        return engine
 
     @cached_property
     def _sessions(self) -> "sessionmaker[Session]":
         return sessionmaker(self.engine, expire_on_commit=False)
+
+    def _refuse_orphan(self, *_: object) -> None:
+        # A backend that outlives its postmaster still answers the pool's ping, and dies any moment.
+        server = self.address.server
+        if server is not None and not server.is_up():
+            raise sa.exc.InvalidatePoolError
 
     @contextmanager
     def session_scope(self) -> Iterator[Session]:

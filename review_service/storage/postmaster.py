@@ -96,6 +96,9 @@ class Cluster:
     def stop(self) -> None:
         """Stop the server in order: clients are cut off, data is written out."""
         self._pg_ctl("stop", "-m", "fast")
+        if self.socket_directory != self.directory:
+            with contextlib.suppress(OSError):
+                self.socket_directory.rmdir()
 
     def _initialise(self) -> None:
         # Made beside its place and renamed, so that a killed initdb leaves nothing half-made.

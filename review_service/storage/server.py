@@ -52,6 +52,10 @@ class EmbeddedServer:
                 if not self._settled():
                     self._cluster.start()
 
+    def is_up(self) -> bool:
+        """Tell whether the postmaster lives; a backend may answer a while longer than it does."""
+        return self._cluster.is_alive() or self._cluster.accepts()
+
     def leave(self) -> None:
         """Give the server up; the last user stops it.  Does nothing when it was never used."""
         with self._guard, _as_unavailable(self._home):
@@ -60,7 +64,8 @@ class EmbeddedServer:
             atexit.unregister(self.leave)
             users, self._users = self._users, None
             try:
-                with self._alone():
+                # Where somebody removed the directory there is no server to stop.
+                with contextlib.suppress(FileNotFoundError), self._alone():
                     if _locked(users, fcntl.LOCK_EX) and self._cluster.is_alive():
                         self._cluster.stop()
             finally:
