@@ -192,7 +192,6 @@ def _both(message: Message) -> dict[str, str]:
 
 def _file_name(name: str) -> str:
     """Return the last part of a path, whatever system it is from, without control characters."""
-    last = PurePath(name.replace("\\", "/")).name
-    kept = "".join(c for c in last if c.isprintable())
-    stem, dot, suffix = kept.rpartition(".")
-    return f"{stem[: _NAME_CHARACTERS - len(suffix)]}{dot}{suffix}"[-_NAME_CHARACTERS:] or "-"
+    path = PurePath("".join(c for c in name.replace("\\", "/") if c.isprintable()))
+    stem = path.stem[: max(0, _NAME_CHARACTERS - len(path.suffix))]
+    return f"{stem}{path.suffix}"[:_NAME_CHARACTERS] or "-"

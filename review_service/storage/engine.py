@@ -42,6 +42,7 @@ class Database:
             pool_size=_POOL_SIZE,
             max_overflow=_POOL_OVERFLOW,
             pool_timeout=_POOL_SECONDS,
+            hide_parameters=True,  # drafts are not for the log
         )
         sa.event.listen(engine, "checkout", self._refuse_orphan)
         return engine
