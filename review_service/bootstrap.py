@@ -1,0 +1,178 @@
+"""The only wiring: settings in, working parts out.
+
+Imports stand inside the functions, so that a command loads only what it uses.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from review_service import __version__, settings
+from review_service.errors import Message, ModelMismatch
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from models.encoder import Encoder
+    from review_service.ingest.library import Library
+    from review_service.pipeline import Pipeline
+    from review_service.rules.engine import RuleSet
+    from review_service.services.live import Live
+    from review_service.services.matching import Matching
+    from review_service.storage.engine import Database
+    from review_service.storage.published import Published
+    from review_service.worker import Worker
+
+
+def now() -> datetime:
+    """Return the time, in UTC."""
+    return datetime.now(UTC)  # noqa: TID251 - the one clock that everything else is given
+
+
+def home() -> Path:
+    """Return the data directory."""
+    return settings.load().data_directory
+
+
+def pack_paths() -> list[Path]:
+    """Return the packs of the product and those that this installation added."""
+    from review_service.rules.engine import default_packs
+
+    return [*default_packs(), *sorted(added_packs().glob("*.yaml"))]
+
+
+def added_packs() -> Path:
+    """Return the folder of the packs that `kepu rules add-pack` installs."""
+    return home() / "rules"
+
+
+def rule_set() -> "RuleSet":
+    """Return the rules in effect today, with the organisation's overlay."""
+    from review_service.rules.engine import RuleSet
+
+    return RuleSet.load(pack_paths(), settings.load().rule_overlay, now().date(), home() / "cache")
+
+
+def encoder() -> "Encoder":
+    """Return the encoder that the settings name.
+
+    Raises `ModelMismatch`.
+    """
+    from models.encoder import load_encoder
+    from models.store import ArtefactError
+
+    try:
+        return load_encoder(settings.load().encoder)
+    except ArtefactError as error:
+        raise ModelMismatch(Message(error.zh, error.en)) from error
+
+
+def database() -> "Database":
+    """Return the database, with its tables up to date."""
+    from review_service.storage import migrate
+    from review_service.storage.engine import Database
+
+    found = Database.of(settings.load().database_url, home())
+    migrate.ensure(found.address).close()
+    return found
+
+
+def published() -> "Published":
+    """Return the published library of the database."""
+    from review_service.storage import published as stored
+    from review_service.storage.connection import address
+
+    at = address(settings.load().database_url, home())
+    try:
+        return stored.load(at)
+    finally:
+        at.leave()
+
+
+def library(path: Path | None) -> "Library":
+    """Return the library of a file, without any database; or else the published one."""
+    if path is None:
+        return published().library
+    from review_service.ingest import library as files
+
+    return files.read(path)
+
+
+def matching(path: Path | None) -> "Matching":
+    """Return the matching of claims against a library file or the published library."""
+    return _matching(library(path))
+
+
+def review_pipeline(path: Path | None) -> "Pipeline":
+    """Return the pipeline over a library file or the published library."""
+    return _pipeline(_matching(library(path)), rule_set())
+
+
+@contextmanager
+def server(*, own_worker: bool) -> "Iterator[FastAPI]":
+    """Yield the application that serves console and API, with a worker beside it if wanted."""
+    from review_service.api.deps import Installation
+    from review_service.web import app
+    from review_service.worker import in_thread
+
+    with database() as opened:
+        live = _live(opened)
+        work = in_thread(_worker(opened, live, 1)) if own_worker else nullcontext()
+        with work:
+            yield app.create(Installation(opened, live.lines, now))
+
+
+@contextmanager
+def worker(concurrency: int) -> "Iterator[Worker]":
+    """Yield a worker of its own."""
+    with database() as opened:
+        yield _worker(opened, _live(opened), concurrency)
+
+
+def _worker(opened: "Database", live: "Live", concurrency: int) -> "Worker":
+    from review_service.reports import render
+    from review_service.services.intake import ReviewRunner
+    from review_service.worker import Worker
+
+    runner = ReviewRunner(opened.session_scope, live, render.stored, now)
+    return Worker(opened.address, runner, concurrency=concurrency)
+
+
+def _live(opened: "Database") -> "Live":
+    from review_service.services.live import Built, Live
+    from review_service.storage import published as stored
+
+    rules, model = rule_set(), encoder()
+
+    def build() -> Built:
+        found = stored.load(opened.address)
+        matching = _matching(found.library, model)
+        return Built(found.version, _pipeline(matching, rules), matching)
+
+    def version() -> int:
+        with opened.session_scope() as session:
+            return stored.current_version(session)
+
+    return Live(version, build, time.monotonic)
+
+
+def _matching(found: "Library", model: "Encoder | None" = None) -> "Matching":
+    from models.thresholds import load_thresholds
+    from review_service.matching.matcher import Matcher
+    from review_service.matching.snapshot import Snapshot
+    from review_service.matching.verify import CueVerifier
+    from review_service.services.matching import Matching
+
+    raise NotImplementedError
+
+
+def _pipeline(matching: "Matching", rules: "RuleSet") -> "Pipeline":
+    from review_service.checks import registry
+    from review_service.pipeline import Pipeline
+
+    checks, claims = registry.checks(rules, matching.matcher)
+    versions = {**matching.versions, "rules": rules.fingerprint[:16]}
+    return Pipeline(checks, claims, versions, time.perf_counter)
