@@ -13,7 +13,7 @@ _ROOT = Path(__file__).parents[2]
 _LIBRARY = _ROOT / "datasets" / "rumors" / "starter.jsonl"
 _SAMPLES = _ROOT / "datasets" / "samples"
 IMPORTER = "starter"
-"""Who the starter library's revisions are made by; entries edited by others are left as they are."""
+"""Who makes the starter library's revisions; entries edited by others are left as they are."""
 
 
 def demo(

@@ -14,7 +14,6 @@ import typer
 
 from review_service.errors import KepuError, Message, NotFound
 
-
 T = TypeVar("T")
 
 
