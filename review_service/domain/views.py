@@ -1,7 +1,7 @@
 """Rewritten text that remembers where each of its characters came from.  Standard library only."""
 
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from review_service.domain.spans import Span
@@ -16,13 +16,18 @@ class View:
     """
 
     text: str
-    starts: "array[int]"
-    ends: "array[int]"
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     @classmethod
     def of(cls, text: str) -> "View":
         """Return the view that changes nothing."""
-        return cls(text, array("I", range(len(text))), array("I", range(1, len(text) + 1)))
+        return cls(text, range(len(text)), range(1, len(text) + 1))
+
+    @property
+    def aligned(self) -> bool:
+        """Tell whether every character stands for the one at its own offset."""
+        return isinstance(self.starts, range)
 
     def source(self, span: Span) -> Span:
         """Return the source characters that `span` of the view stands for.

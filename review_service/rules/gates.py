@@ -81,18 +81,23 @@ class Around:
 
     def admits(self, page: Page, span: Span) -> bool:
         """Tell whether what stands around `span` lets the hit count."""
+        if not (self.require or self.forbid or self._timed):
+            return True
         window = page.window(span, self.context.window)
-        if self.require and not any(p.search(page.text, window) for p in self.require):
+        if self.require and not any(page.has(p, window) for p in self.require):
             return False
-        if any(p.search(page.text, window) for p in self.forbid):
+        if any(page.has(p, window) for p in self.forbid):
             return False
-        return self._speaks_of(page, span, window)
+        return not self._timed or self._speaks_of(page, span, window)
+
+    @property
+    def _timed(self) -> bool:
+        event = self.context.event_date
+        return event.from_ is not None or event.to is not None
 
     def _speaks_of(self, page: Page, span: Span, window: Span) -> bool:
         """Tell whether the text speaks of the rule's time: the years near, else the present."""
         event = self.context.event_date
-        if event.from_ is None and event.to is None:
-            return True
         for near in (window, page.window(span, "paragraph")):
             times = list(named_times(page.text[near.start : near.end]))
             if times:

@@ -35,15 +35,15 @@ class Lane:
     """The rules of one set of normalising steps."""
 
     steps: tuple[str, ...]
-    literals: tuple[str, ...]
+    literals: Sequence[str]
     """Distinct, each of two characters or more."""
-    each: tuple[tuple[int, ...], ...]
+    each: Sequence[Sequence[int]]
     """For each literal the rules that want every occurrence."""
-    block: tuple[tuple[int, ...], ...]
+    block: Sequence[Sequence[int]]
     """For each literal the rules that want the blocks with it."""
-    singles: Mapping[str, tuple[tuple[int, ...], tuple[int, ...]]]
+    singles: Mapping[str, tuple[Sequence[int], Sequence[int]]]
     """The same two lists for literals of one character."""
-    always: tuple[int, ...]
+    always: Sequence[int]
     """Rules that look at every block."""
     automaton: bytes = b""
     """Serialised; built from the literals when empty."""
@@ -99,7 +99,7 @@ class Lane:
     @classmethod
     def from_plain(cls, plain: dict[str, Any], automaton: bytes) -> "Lane":
         """Return the lane of its plain form."""
-        return cls(**plain, automaton=automaton)
+        return cls(**plain | {"steps": tuple(plain["steps"])}, automaton=automaton)
 
     def page(self, document: Document, as_of: date) -> Page:
         """Return the document as this lane's rules read it."""

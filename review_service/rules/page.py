@@ -11,6 +11,7 @@ from review_service.domain.spans import Span
 from review_service.domain.text import Document
 from review_service.domain.views import View
 from review_service.errors import Message
+from review_service.rules.regex import Found, Pattern
 
 Window = Literal["sentence", "paragraph", "document"]
 
@@ -55,11 +56,32 @@ class Page:
                 return self._inside(self.document.sentences[found])
         return self.block(span) or span
 
+    def finds(self, pattern: Pattern, within: Span) -> Iterator[Found]:
+        """Yield a pattern's matches in a window; `^` and `$` are the ends of the window."""
+        if self.has(pattern, within):
+            yield from pattern.find(self.text[within.start : within.end], within.start)
+
+    def has(self, pattern: Pattern, within: Span) -> bool:
+        """Tell whether a pattern is found in a window.
+
+        Most patterns are not, so the window is put into UTF-8 once for all of them.
+        """
+        encoded = self._encoded.get(within)
+        if encoded is None:
+            encoded = self._encoded[within] = self.text[within.start : within.end].encode()
+        return pattern.search(encoded)
+
     def source_text(self, span: Span) -> str:
         """Return the characters of the document that `span` stands for."""
         return self.document.quote(self.view.source(span))
 
+    @cached_property
+    def _encoded(self) -> dict[Span, bytes]:
+        return {}
+
     def _inside(self, source: Span) -> Span:
+        if self.view.aligned:
+            return source
         starts = self.view.starts
         start = bisect_left(starts, source.start)
         return Span(start, max(start, bisect_left(starts, source.end)))

@@ -40,32 +40,33 @@ class Pattern:
         """Raise InvalidPattern unless google-re2 takes the pattern."""
         _ = self._compiled
 
-    @property
+    @cached_property
     def group_names(self) -> tuple[str, ...]:
         """Return the names under which `Found.groups` can hold spans."""
-        numbers = tuple(str(n) for n in range(self._compiled.groups + 1))
-        return numbers + tuple(self._compiled.groupindex)
+        return (*self._numbers, *self._compiled.groupindex)
 
-    def find(self, text: str, within: Span) -> Iterator[Found]:
-        """Yield the matches of one or more characters; `^` and `$` are the ends of `within`."""
-        names = {number: name for name, number in self._compiled.groupindex.items()}
-        for match in self._compiled.finditer(text[within.start : within.end]):
+    @cached_property
+    def _numbers(self) -> tuple[str, ...]:
+        return tuple(str(number) for number in range(self._compiled.groups + 1))
+
+    def search(self, encoded: bytes) -> bool:
+        """Tell whether the pattern is found in UTF-8 text."""
+        return self._compiled.search(encoded) is not None
+
+    def find(self, text: str, offset: int) -> Iterator[Found]:
+        """Yield the matches of one or more characters in `text`, which begins at `offset`."""
+        for match in self._compiled.finditer(text):
             if match.start() == match.end():
                 continue
-            groups: dict[str, Span] = {}
-            for number in range(self._compiled.groups + 1):
-                start, end = match.span(number)
-                if start < 0:
-                    continue
-                span = Span(start + within.start, end + within.start)
-                groups[str(number)] = span
-                if number in names:
-                    groups[names[number]] = span
+            groups = {
+                number: Span(start + offset, end + offset)
+                for number in self._numbers
+                if (start := match.start(int(number))) >= 0 and (end := match.end(int(number))) >= 0
+            }
+            for name, number in self._compiled.groupindex.items():
+                if str(number) in groups:
+                    groups[name] = groups[str(number)]
             yield Found(groups["0"], groups)
-
-    def search(self, text: str, within: Span) -> bool:
-        """Tell whether the pattern is found in `within`."""
-        return self._compiled.search(text[within.start : within.end]) is not None
 
 
 def _said(error: Exception) -> str:

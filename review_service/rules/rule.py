@@ -130,7 +130,7 @@ class Rule:
         return any(
             found.span.overlaps(span)
             for pattern in self._suppressing
-            for found in pattern.find(page.text, block)
+            for found in page.finds(pattern, block)
         )
 
     def _hit(self, page: Page, raw: Raw) -> Hit:

@@ -33,9 +33,9 @@ class Asset:
         """Yield the first match of each caption that lacks the requirement."""
         caption, requires = self._patterns
         for block in at:
-            found = next(caption.find(page.text, block), None)
+            found = next(page.finds(caption, block), None)
             if found is not None and not any(
-                requires.search(page.text, near) for near in _near(page, block)
+                page.has(requires, near) for near in _near(page, block)
             ):
                 yield Raw(found.span, found.groups)
 

@@ -30,7 +30,7 @@ class _Triggered:
 
     def raws(self, page: Page, within: Span) -> Iterator[Raw]:
         """Yield what the pattern reports in `within`."""
-        for found in self.pattern.find(page.text, within):
+        for found in page.finds(self.pattern, within):
             span = self.reported(found)
             if span is not None:
                 yield Raw(span, found.groups)
@@ -90,7 +90,7 @@ class Conditional:
         """Yield triggers without their condition."""
         for block in at:
             for raw in self._trigger.raws(page, block):
-                if not self._unless.search(page.text, page.window(raw.span, self.match.window)):
+                if not page.has(self._unless, page.window(raw.span, self.match.window)):
                     yield raw
 
 
