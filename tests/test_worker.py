@@ -19,6 +19,7 @@ import sqlalchemy as sa
 from review_service import worker as worker_module
 from review_service.domain.findings import Outcome, Review, Status
 from review_service.domain.text import Document
+from review_service.errors import DatabaseUnavailable, Message
 from review_service.pipeline import Progress, Report
 from review_service.services import intake
 from review_service.services.intake import ReviewRunner
@@ -277,6 +278,49 @@ def test_signal_handlers_are_given_back(database: Database, worker: Worker) -> N
     worker.stop()
     run_until_signal(worker)
     assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_a_worker_that_breaks_begins_again(
+    database: Database, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker_module, "_PAUSE_SECONDS", (0.01, 0.02))
+    broken = iter([DatabaseUnavailable(Message("断了", "Gone")), KeyError("x")])
+    ensure = Address.ensure
+
+    def sometimes(address: Address) -> None:
+        for error in broken:
+            raise error
+        ensure(address)
+
+    monkeypatch.setattr(Address, "ensure", sometimes)
+    with in_thread(worker):
+        eventually(lambda: rows(database, "procrastinate_workers"))
+    assert next(broken, None) is None
+
+
+def test_old_failures_are_forgotten(database: Database, worker: Worker) -> None:
+    for status, age in (("failed", "31 days"), ("failed", "1 day"), ("todo", "31 days")):
+        with database.session_scope() as session:
+            session.execute(
+                sa.text(
+                    "WITH job AS (INSERT INTO procrastinate_jobs"
+                    " (queue_name, task_name, status, scheduled_at) VALUES ('q', 't',"
+                    " CAST(:status AS procrastinate_job_status), now() + interval '1 day')"
+                    " RETURNING id) INSERT INTO procrastinate_events (job_id, type, at)"
+                    " SELECT id, 'failed', now() - CAST(:age AS interval) FROM job"
+                ),
+                {"status": status, "age": age},
+            )
+            session.execute(sa.text("DELETE FROM procrastinate_events WHERE type <> 'failed'"))
+            session.execute(
+                sa.text(
+                    "INSERT INTO procrastinate_jobs (queue_name, task_name, args)"
+                    " VALUES ('maintenance', 'clean', '{\"timestamp\": 0}')"
+                )
+            )
+    with in_thread(worker):
+        eventually(lambda: rows(database, "procrastinate_jobs", "task_name = 'clean'") == 0)
+    assert rows(database, "procrastinate_jobs", "queue_name = 'q'") == 2
 
 
 @pytest.fixture

@@ -103,8 +103,6 @@ def _text(cell: Any) -> str | Message:
         )
     if isinstance(value, datetime):
         value = value.date()
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
     return "" if value is None else str(value)
 
 

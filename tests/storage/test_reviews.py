@@ -116,3 +116,25 @@ def test_no_result_without_its_state(session: Session, queued: UUID) -> None:
             versions={},
             now=NOW,
         )
+
+
+def test_the_latest_reviews_come_first(session: Session, queued: UUID) -> None:
+    found = reviews.get(session, queued)
+    assert found is not None
+    titled = uuid4()
+    attempt = uuid4()
+    reviews.add(session, titled, found.draft_id, LATER)
+    reviews.begin(session, titled, attempt, LATER)
+    reviews.finish(
+        session,
+        titled,
+        attempt,
+        state=ReviewState.COMPLETE,
+        result={"review": {"document": {"title": "月亮"}, "verdict": "fix"}},
+        versions={},
+        now=LATER,
+    )
+    newest = reviews.ListedReview(titled, "月亮", "complete", "fix", LATER)
+    older = reviews.ListedReview(queued, "稿.txt", "queued", None, NOW)
+    assert reviews.recent(session, 5) == [newest, older]
+    assert reviews.recent(session, 1) == [newest]

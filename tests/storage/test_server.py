@@ -1,5 +1,6 @@
 """The embedded server under the deaths of its processes: clients, postmaster, backends."""
 
+import fcntl
 import os
 import pwd
 import shutil
@@ -18,6 +19,7 @@ import pytest
 
 from review_service.errors import DatabaseUnavailable
 from review_service.storage import postmaster, programs
+from review_service.storage import server as server_module
 from review_service.storage.connection import Address, address
 from review_service.storage.engine import Database
 from review_service.storage.postmaster import Cluster
@@ -190,6 +192,21 @@ def test_a_living_process_survives_the_death_of_the_postmaster(home: Path) -> No
         assert again != backend
 
 
+def test_a_backend_without_a_postmaster_is_not_handed_out(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = EmbeddedServer(home, FAST)
+    statement = "SELECT pg_backend_pid()"
+    with Database(Address(server.url(), server)) as database:
+        with database.session_scope() as session:
+            before = session.connection().exec_driver_sql(statement).scalar()
+        up = iter([False])
+        monkeypatch.setattr(EmbeddedServer, "is_up", lambda _self: next(up, True))
+        with database.session_scope() as session:
+            after = session.connection().exec_driver_sql(statement).scalar()
+    assert before != after
+
+
 def test_another_process_recovers_it_for_both(home: Path) -> None:
     server = EmbeddedServer(home, FAST)
     with Database(Address(server.url(), server)) as database:
@@ -352,6 +369,92 @@ def test_root_gives_passage_and_nothing_more(made: Path, parent: Path) -> None:
     assert data.stat().st_mode & 0o777 == 0o700
     assert data.stat().st_uid == pwd.getpwnam("pgserver").pw_uid
     assert postmaster_of(home).username() == "pgserver"
+    server.leave()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+def test_a_user_s_own_server_and_root_beside_it(parent: Path) -> None:
+    user = pwd.getpwnam("nobody")
+    parent.chmod(0o755)
+    home = parent / "home"
+    home.mkdir()
+    os.chown(home, user.pw_uid, user.pw_gid)
+    child = os.fork()
+    if child == 0:
+        answer: object = None
+        try:
+            os.setgroups([])
+            os.setgid(user.pw_gid)
+            os.setuid(user.pw_uid)
+            server = EmbeddedServer(home, FAST)
+            answer = one(Address(server.url(), server))
+            server.leave()
+        finally:
+            os._exit(0 if answer == (1,) else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    server = EmbeddedServer(home, FAST)
+    assert one(Address(server.url(), server)) == (1,)
+    assert postmaster_of(home).username() == "nobody"
+    server.leave()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root needs an account for the server")
+def test_root_makes_the_account_once(parent: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[tuple[str, ...]] = []
+    accounts = {"pgserver": pwd.getpwnam("nobody")}
+
+    def known(name: str) -> pwd.struct_passwd:
+        if not made:
+            raise KeyError
+        return accounts[name]
+
+    monkeypatch.setattr("pwd.getpwnam", known)
+    monkeypatch.setattr(programs, "_run", lambda command, *_: made.append(command))
+    programs.give(parent)
+    programs.give(parent)
+    assert [command[0] for command in made] == ["useradd"]
+    assert parent.stat().st_uid == accounts["pgserver"].pw_uid
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root opens a way to the programs")
+def test_root_opens_programs_that_were_installed_privately(
+    parent: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    binaries = parent / "install" / "bin"
+    binaries.mkdir(parents=True)
+    (binaries / "postgres").touch(0o700)
+    (binaries.parent / "lib.so").touch(0o600)
+    binaries.chmod(0o700)
+    monkeypatch.setattr(programs, "_directory", lambda: binaries)
+    programs.open_way(parent)
+    found = (binaries, binaries / "postgres", binaries.parent / "lib.so")
+    assert [oct(path.stat().st_mode & 0o007) for path in found] == ["0o5", "0o5", "0o4"]
+
+
+def test_a_program_that_is_not_there(parent: Path) -> None:
+    with pytest.raises(DatabaseUnavailable, match="no_such_program"):
+        programs.run("no_such_program", (), parent)
+
+
+def test_nobody_waits_for_the_lock_for_ever(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server_module, "_LOCK_SECONDS", 0.1)
+    server = EmbeddedServer(home, FAST)
+    with (home / "postgres.lock").open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        with pytest.raises(DatabaseUnavailable, match="启动锁"):
+            server.ensure()
+    server.ensure()
+    server.leave()
+
+
+def test_a_server_out_of_reach_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = EmbeddedServer(home, FAST)
+    server.ensure()
+    monkeypatch.setattr(server_module, "START_SECONDS", 0.1)
+    monkeypatch.setattr(Cluster, "accepts", lambda _self: False)
+    with pytest.raises(DatabaseUnavailable, match=r"server\.log"):
+        server.ensure()
+    monkeypatch.undo()
     server.leave()
 
 
