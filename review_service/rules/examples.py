@@ -2,22 +2,17 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from review_service.domain.spans import Span
 from review_service.domain.text import Block, BlockKind, Document, Format
 from review_service.language.segments import text_zones
-from review_service.rules.scopes import Scope
+from review_service.rules.page import PARTS
+from review_service.rules.scopes import Scope, ScopePart
 
 _MARK = re.compile(r"\[\[(.+?)\]\]", re.DOTALL)
-_KINDS = {
-    "body": BlockKind.PARAGRAPH,
-    "title": BlockKind.TITLE,
-    "heading": BlockKind.HEADING,
-    "caption": BlockKind.CAPTION,
-    "table": BlockKind.TABLE,
-    "quote": BlockKind.QUOTE,
-}
+_KINDS: Mapping[ScopePart, BlockKind] = {part: kind for kind, part in PARTS.items()}
 
 
 @dataclass(frozen=True, slots=True)

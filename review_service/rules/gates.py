@@ -7,20 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from review_service.domain.spans import Span
-from review_service.domain.text import BlockKind, Document, ZoneKind
+from review_service.domain.text import Document, ZoneKind
 from review_service.rules.eras import Time, named_times
-from review_service.rules.page import Page
+from review_service.rules.page import PARTS, Page
 from review_service.rules.regex import Pattern
 from review_service.rules.scopes import Context, EventDate, Scope
 
-_PARTS = {
-    BlockKind.TITLE: "title",
-    BlockKind.HEADING: "heading",
-    BlockKind.PARAGRAPH: "body",
-    BlockKind.CAPTION: "caption",
-    BlockKind.TABLE: "table",
-    BlockKind.QUOTE: "quote",
-}
 # Punctuation that touches an address or code may belong to it, so touching is enough.
 _MACHINE_TEXT = {"url", "code"}
 
@@ -54,7 +46,7 @@ class Zones:
 def in_scope(scope: Scope, document: Document, zones: Zones, span: Span) -> bool:
     """Tell whether `span` of the document stands where the rule looks."""
     block = document.block_at(span.start)
-    if block is None or _PARTS[block.kind] not in scope.in_:
+    if block is None or PARTS[block.kind] not in scope.in_:
         return False
     return not any(
         zones.touch(span, kind) if kind in _MACHINE_TEXT else zones.hold(span, kind)

@@ -8,11 +8,21 @@ from functools import cached_property
 from typing import Literal, Protocol
 
 from review_service.domain.spans import Span
-from review_service.domain.text import Document
+from review_service.domain.text import BlockKind, Document
 from review_service.domain.views import View
 from review_service.errors import Message
 from review_service.rules.regex import Found, Pattern
+from review_service.rules.scopes import ScopePart
 
+PARTS: Mapping[BlockKind, ScopePart] = {
+    BlockKind.TITLE: "title",
+    BlockKind.HEADING: "heading",
+    BlockKind.PARAGRAPH: "body",
+    BlockKind.CAPTION: "caption",
+    BlockKind.TABLE: "table",
+    BlockKind.QUOTE: "quote",
+}
+"""What packs call each kind of block."""
 Window = Literal["sentence", "paragraph", "document"]
 
 
@@ -45,6 +55,12 @@ class Page:
         if index is None or not self.blocks[index].contains(span):
             return None
         return self.blocks[index]
+
+    def part(self, block: Span) -> ScopePart:
+        """Return what one of `blocks` is in the document's structure."""
+        index = self.block_index(block.start)
+        assert index is not None
+        return PARTS[self.document.blocks[index].kind]
 
     def window(self, span: Span, reach: Window) -> Span:
         """Return the sentence, paragraph or document around `span`."""

@@ -14,7 +14,7 @@ from review_service.rules.gates import Around, Zones, in_scope
 from review_service.rules.lanes import Lane, Posting
 from review_service.rules.matchers import build
 from review_service.rules.matches import CanonicalNameMatch, SubstitutionMatch, ValidPeriodMatch
-from review_service.rules.page import Matcher, Page, Raw
+from review_service.rules.page import PARTS, Matcher, Page, Raw
 from review_service.rules.regex import Pattern
 from review_service.rules.schema import PackInfo, RuleSpec, RuleSuggestion
 
@@ -86,6 +86,9 @@ class Rule:
         """
         if self.spec.context.doc_types and doc_type not in self.spec.context.doc_types:
             return
+        scope = self.spec.scope.in_
+        if self.matcher.by_block and len(scope) < len(PARTS):
+            at = [block for block in at if page.part(block) in scope]
         kept = (raw for raw in self.matcher.find(page, at) if self._counts(page, raw, zones))
         for raw in _longest(kept):
             yield self._hit(page, raw)

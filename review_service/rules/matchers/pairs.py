@@ -1,7 +1,9 @@
 """The kind that flags marks without their partners."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from review_service.domain.spans import Span
 from review_service.rules.matches import PairMatch
@@ -20,6 +22,10 @@ class Pair:
         """Return both marks."""
         return frozenset({self.match.open, self.match.close})
 
+    @cached_property
+    def _marks(self) -> re.Pattern[str]:
+        return re.compile("|".join(map(re.escape, sorted(self.triggers))))
+
     def find(self, page: Page, at: Sequence[Span]) -> Iterator[Raw]:
         """Yield unpaired marks in reading order."""
         for block in at:
@@ -29,15 +35,13 @@ class Pair:
         opened: list[int] = []
         lonely: list[int] = []
         same = self.match.open == self.match.close
-        for i in range(block.start, block.end):
-            char = page.text[i]
-            if char == self.match.open and not (same and opened):
-                opened.append(i)
-            elif char == self.match.close:
-                if opened:
-                    opened.pop()
-                else:
-                    lonely.append(i)
+        for mark in self._marks.finditer(page.text, block.start, block.end):
+            if mark[0] == self.match.open and not (same and opened):
+                opened.append(mark.start())
+            elif opened:
+                opened.pop()
+            else:
+                lonely.append(mark.start())
         if opened == [block.start] and self._goes_on(page, block):
             opened = []
         return sorted(lonely + opened)
