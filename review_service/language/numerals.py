@@ -82,7 +82,7 @@ _TOKEN = re.compile(
 _NOTATION: dict[str, Notation] = {"百": "percent", "千": "permille", "万": "fraction"}
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺−", "0123456789-+-")
 _SECTION = re.compile(
-    rf"(?:([{_D}])千)?(零?)(?:([{_D}])百)?(零?)(?:([{_D}]?)(十)|(廿|卅))?(零?)([{_D}])?"
+    rf"(?:([{_D}])千)?零?(?:([{_D}])百)?零?(?:([{_D}]?)(十)|(廿|卅))?零?([{_D}])?"
 )
 
 
@@ -112,9 +112,8 @@ def chinese_value(numeral: str) -> Decimal | None:
     for unit, scale in (("亿", 10**8), ("万", 10**4)):
         head, mark, tail = numeral.rpartition(unit)
         if mark:
-            high = chinese_value(head) if head else None
-            low = _tail(tail, scale)
-            return None if high is None or low is None else high * scale + low
+            high, low = _group(head), _tail(tail, scale)
+            return None if high is None or low is None or high >= scale else high * scale + low
     return _section(numeral)
 
 
@@ -123,22 +122,29 @@ def _tail(numeral: str, scale: int) -> Decimal | None:
         return Decimal(0)
     if len(numeral) == 1 and numeral in _DIGIT:
         return Decimal(_DIGIT[numeral]) * scale / 10
-    value = chinese_value(numeral.removeprefix("零"))
+    value = _group(numeral.removeprefix("零"))
     return value if value is not None and value < scale else None
+
+
+def _group(numeral: str) -> Decimal | None:
+    """Read what stands beside 万 or 亿; digits without places are approximate there (三四万)."""
+    if len(numeral) > 1 and all(char in _DIGIT for char in numeral):
+        return None
+    return chinese_value(numeral)
 
 
 def _section(numeral: str) -> Decimal | None:
     found = _SECTION.fullmatch(numeral)
     if found is None:
         return None
-    thousands, _, hundreds, _, tens, ten, double, zero, ones = found.groups()
+    thousands, hundreds, tens, ten, double, ones = found.groups()
     value = 1000 * int(_DIGIT.get(thousands, 0)) + 100 * int(_DIGIT.get(hundreds, 0))
     if ten:
         value += 10 * int(_DIGIT.get(tens, 1))
     elif double:
         value += 20 if double == "廿" else 30
     if ones:
-        short = not (ten or double or zero or found[4]) and (hundreds or thousands)
+        short = not (ten or double or "零" in numeral) and (hundreds or thousands)
         place = (10 if hundreds else 100) if short else 1
         value += place * int(_DIGIT[ones])
     return Decimal(value)
@@ -202,7 +208,7 @@ def _hundredth(span: Span, found: re.Match[str]) -> Number | None:
         return Number(span, Decimal(part.replace(",", "")) / scale, "mixed", notation)
     whole, _, decimals = part.partition("点")
     value = chinese_value(whole)
-    if value is None:
+    if value is None or (not decimals and _is_approximate(whole)):
         return None
     return Number(span, (value + _fraction(decimals)) / scale, "chinese", notation)
 
@@ -241,11 +247,13 @@ def _counts(text: str, span: Span, numeral: str) -> bool:
     if len(numeral) == 1:
         follow = _FOLLOW_ONE if numeral == "一" else _FOLLOW
         return numeral not in "零〇百千万亿" and follow.match(text, span.end) is not None
-    if all(char in _DIGIT for char in numeral):
-        # 三五个 and 七八成 are approximations; 一九四九 and 九八年 are digits.
-        year = _PERIOD.match(text, span.end) is not None
-        return len(numeral) > 2 or "〇" in numeral or "零" in numeral or year
-    return True
+    # 九八年 is a year, digit by digit.
+    return not _is_approximate(numeral) or _PERIOD.match(text, span.end) is not None
+
+
+def _is_approximate(numeral: str) -> bool:
+    """Tell 三五 and 七八 from numbers that are written digit by digit, as 一九四九 and 二〇 are."""
+    return len(numeral) == 2 and all(char in _DIGIT and char not in "零〇" for char in numeral)
 
 
 def to_digits(source: View) -> View:
