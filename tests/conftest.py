@@ -3,25 +3,48 @@
 Each test session makes a fresh database on that server and drops it at the end.
 """
 
+import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import LiteralString
+from typing import Any, LiteralString
 from urllib.parse import urlsplit, urlunsplit
 from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from fastapi import FastAPI
 from psycopg import sql
 from sqlalchemy.orm import Session
 
+from review_service import bootstrap
+from review_service.api.deps import Installation
+from review_service.domain.findings import (
+    Claim,
+    Finding,
+    Kind,
+    RumorEvidence,
+    Severity,
+    Suggestion,
+)
+from review_service.domain.rumors import RumorVerdict, SourceRef, Stance, Tier
+from review_service.domain.spans import Span
+from review_service.domain.text import Document
+from review_service.errors import Message
+from review_service.pipeline import Pipeline
+from review_service.reports import render
+from review_service.services.intake import ReviewRunner
 from review_service.settings import Settings
 from review_service.storage import migrate
 from review_service.storage.connection import Address, address
 from review_service.storage.engine import Database
 from review_service.storage.server import EmbeddedServer
+from review_service.web import app
+from review_service.worker import Worker, in_thread
 
 # A test server may lose its data in a crash, and is faster for it.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -99,3 +122,49 @@ def database(_migrated: Database) -> Iterator[Database]:
     state = "UPDATE library_state SET version = 0, digest = decode(repeat('00', 32), 'hex')"
     with _migrated.session_scope() as scope:
         scope.execute(sa.text(f"TRUNCATE {tables} CASCADE; {state}"))
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A check that flags 味精致癌 as a rumor, and is slow on 很慢."""
+
+    name: str = "planted@1"
+
+    def run(self, document: Document) -> Iterator[Finding]:
+        if "很慢" in document.text:
+            time.sleep(1.5)
+        for found in re.finditer("味精致癌", document.text):
+            yield Finding(
+                check=self.name,
+                rule="planted",
+                kind=Kind.RUMOR,
+                category="rumor",
+                severity=Severity.MUST_FIX,
+                confidence=0.95,
+                span=Span(*found.span()),
+                message=Message("这是不实说法。", "This is false."),
+                why=Message("正常食用味精不致癌。", "MSG as normally eaten causes no cancer."),
+                suggestions=(Suggestion("味精不致癌"),),
+                sources=(SourceRef("食品添加剂使用标准", number="GB 2760—2024"),),
+                rumor=RumorEvidence(
+                    *("msg", "吃味精会致癌", RumorVerdict.FALSE, "谷氨酸钠是常见氨基酸的钠盐。"),
+                    *(Stance.ASSERTS, Tier.CONFIRMED, 0.97),
+                ),
+            )
+
+    def claims(self, document: Document) -> tuple[Claim, ...]:
+        return ()
+
+
+@pytest.fixture
+def console(database: Database) -> Iterator[FastAPI]:
+    """API and console over a pipeline with one planted check, with a worker beside them."""
+    check = Planted()
+    pipeline = Pipeline((check,), check, {"product": "test"}, timer=lambda: 0.0)
+    runner = ReviewRunner(database.session_scope, pipeline, render.stored, bootstrap.now)
+
+    def match(texts: Sequence[str], top_k: int) -> list[dict[str, Any]]:
+        return [{"text": text, "matches": [], "versions": {"top_k": str(top_k)}} for text in texts]
+
+    with in_thread(Worker(database.address, runner)):
+        yield app.create(Installation(database, match, bootstrap.now))

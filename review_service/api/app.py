@@ -1,24 +1,12 @@
 """The API as an ASGI application, built from the parts that `bootstrap` wires."""
 
-from collections.abc import Awaitable, Callable
-
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 
 from review_service import __version__
 from review_service.api import problems
 from review_service.api.deps import Installation
-from review_service.api.limits import BodyLimit, require_local
+from review_service.api.limits import Guard
 from review_service.api.routes import health, matches, reviews
-from review_service.errors import KepuError
-
-_HEADERS = {
-    "Content-Security-Policy": (
-        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-        "form-action 'self'; frame-ancestors 'none'"
-    ),
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
 
 
 def create(installation: Installation) -> FastAPI:
@@ -34,21 +22,7 @@ def create(installation: Installation) -> FastAPI:
     )
     app.state.installation = installation
     problems.install(app)
-    app.middleware("http")(_guarded)
-    app.add_middleware(BodyLimit)
+    app.add_middleware(Guard)
     for routes in (reviews, matches, health):
         app.include_router(routes.router)
     return app
-
-
-async def _guarded(
-    request: Request, call_next: Callable[[Request], Awaitable[Response]]
-) -> Response:
-    try:
-        require_local(request.method, request.headers)
-        response = await call_next(request)
-    except KepuError as error:
-        response = problems.known(request, error)
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response

@@ -34,8 +34,7 @@ async def submitted_draft(request: Request) -> SubmittedDraft:
     if kind == "application/json":
         return text_draft(_parsed(await request.body()))
     if kind == "multipart/form-data":
-        form = await request.form(max_files=1, max_fields=8)
-        return await file_draft(form.get("file"))
+        return await uploaded_draft(request)
     raise UnsupportedFormat(
         Message(
             "请以 application/json 提交 {title, body}，或以 multipart/form-data 上传 file。",
@@ -51,17 +50,19 @@ def text_draft(draft: DraftIn) -> SubmittedDraft:
     return SubmittedDraft("draft.json", body.encode("utf-8", "surrogatepass"))
 
 
-async def file_draft(field: object) -> SubmittedDraft:
-    """Return an uploaded file.
+async def uploaded_draft(request: Request) -> SubmittedDraft:
+    """Return the uploaded file of a form.
 
     Raises `InvalidPayload` when no file was sent.
     """
-    if not isinstance(field, UploadFile) or not field.filename:
-        raise InvalidPayload(
-            Message("没有收到文件。请选择一份稿件。", "No file was received. Choose a draft."),
-            (FieldError("/file", Message("缺少文件", "missing file")),),
-        )
-    return SubmittedDraft(field.filename, await field.read())
+    async with request.form(max_files=1, max_fields=8) as form:
+        field = form.get("file")
+        if not isinstance(field, UploadFile) or not field.filename:
+            raise InvalidPayload(
+                Message("没有收到文件。请选择一份稿件。", "No file was received. Choose a draft."),
+                (FieldError("/file", Message("缺少文件", "missing file")),),
+            )
+        return SubmittedDraft(field.filename, await field.read())
 
 
 def require_size(characters: int) -> None:

@@ -3,39 +3,78 @@
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from review_service.errors import Forbidden, TooLarge
+from review_service.api import problems
+from review_service.errors import Forbidden, KepuError, TooLarge
 from review_service.errors import Message as Words
 
 MAX_BODY = 21 * 1024 * 1024
 """Bytes: a file of 20 MiB with the form around it."""
 _SAFE = {"GET", "HEAD", "OPTIONS"}
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
 
 
-class BodyLimit:
-    """Refuse a body over the limit, whether its length is declared or not."""
+class Guard:
+    """Let through what came from this machine and is not too large; mark every answer."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the request on, counting what arrives."""
+        """Refuse a request, or pass it on with its body counted."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        received = 0
+        request = Request(scope)
+        marked = _marked(send)
+        try:
+            require_local(request.method, request.headers)
+            _require_length(request.headers)
+        except KepuError as error:
+            await problems.known(request, error)(scope, receive, marked)
+            return
+        await self.app(scope, _counted(receive), marked)
 
-        async def counted() -> Message:
-            nonlocal received
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received > MAX_BODY:
-                raise too_large()
-            return message
 
-        await self.app(scope, counted, send)
+def _marked(send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in _HEADERS.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return sending
+
+
+def _counted(receive: Receive) -> Receive:
+    received = 0
+
+    async def receiving() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > MAX_BODY:
+            raise too_large()
+        return message
+
+    return receiving
+
+
+def _require_length(headers: Headers) -> None:
+    declared = headers.get("content-length", "0")
+    if declared.isdigit() and int(declared) > MAX_BODY:
+        raise too_large()
 
 
 def too_large() -> TooLarge:

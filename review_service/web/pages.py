@@ -14,7 +14,7 @@ from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
 from review_service.api.deps import Installation, Lang, Parts
-from review_service.api.drafts import SubmittedDraft, file_draft, text_draft
+from review_service.api.drafts import SubmittedDraft, text_draft, uploaded_draft
 from review_service.api.language import language
 from review_service.api.schemas import DraftIn
 from review_service.errors import KepuError
@@ -87,9 +87,8 @@ def submit_text(
 @router.post("/reviews/file")
 async def submit_file(request: Request, parts: Parts, lang: Lang) -> Response:
     """Review an uploaded file."""
-    form = await request.form(max_files=1, max_fields=4)
     try:
-        draft = await file_draft(form.get("file"))
+        draft = await uploaded_draft(request)
     except KepuError as error:
         return HTMLResponse(await run_in_threadpool(_home, parts, lang, error), error.status)
     return await run_in_threadpool(_submitted, parts, lang, lambda: draft)
