@@ -7,7 +7,7 @@ anchor right after what precedes it.
 """
 
 from collections.abc import Sequence
-from typing import NotRequired, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from review_service.domain.spans import Span
 from review_service.domain.text import (
@@ -36,8 +36,7 @@ class RunPlace(TypedDict):
 class DocxAnchor(TypedDict):
     """A place in a Word file."""
 
-    type: str
-    """`docx`."""
+    type: Literal["docx"]
     runs: list[RunPlace]
 
 
@@ -53,8 +52,7 @@ class PagePlace(TypedDict):
 class PdfAnchor(TypedDict):
     """A place in a PDF."""
 
-    type: str
-    """`pdf`."""
+    type: Literal["pdf"]
     pages: list[PagePlace]
 
 
@@ -69,8 +67,7 @@ class NodePlace(TypedDict):
 class HtmlAnchor(TypedDict):
     """A place in a web page."""
 
-    type: str
-    """`html`."""
+    type: Literal["html"]
     nodes: list[NodePlace]
 
 
@@ -86,8 +83,7 @@ class LinePlace(TypedDict):
 class LineAnchor(TypedDict):
     """A place in plain text, Markdown or a string of a JSON file."""
 
-    type: str
-    """`line`."""
+    type: Literal["line"]
     start: LinePlace
     end: LinePlace
     pointer: NotRequired[str]
