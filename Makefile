@@ -60,8 +60,7 @@ train-base: $(VENV)/.test ## Build the base encoder from packages
 	$(BIN)/python -m training.base $(ARGS)
 
 docs: $(VENV)/.run ## Write the generated references under docs/
-	$(BIN)/kepu rules docs --out docs/rules
-	$(BIN)/python -m review_service.api.openapi docs/openapi.json
+	$(BIN)/kepu docs --out docs
 
 clean: ## Stop the embedded database and remove the environment
 	-$(BIN)/kepu db stop

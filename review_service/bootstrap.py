@@ -3,6 +3,7 @@
 Imports stand inside the functions, so that a command loads only what it uses.
 """
 
+import hashlib
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from models.encoder import Encoder
+    from models.thresholds import Thresholds
     from review_service.ingest.library import Library
     from review_service.pipeline import Pipeline
     from review_service.rules.engine import RuleSet
@@ -103,12 +105,12 @@ def library(path: Path | None) -> "Library":
 
 def matching(path: Path | None) -> "Matching":
     """Return the matching of claims against a library file or the published library."""
-    return _matching(library(path))
+    return _matching(library(path), encoder())
 
 
 def review_pipeline(path: Path | None) -> "Pipeline":
     """Return the pipeline over a library file or the published library."""
-    return _pipeline(_matching(library(path)), rule_set())
+    return _pipeline(_matching(library(path), encoder()), rule_set())
 
 
 @contextmanager
@@ -159,14 +161,32 @@ def _live(opened: "Database") -> "Live":
     return Live(version, build, time.monotonic)
 
 
-def _matching(found: "Library", model: "Encoder | None" = None) -> "Matching":
-    from models.thresholds import load_thresholds
+def _matching(found: "Library", model: "Encoder") -> "Matching":
     from review_service.matching.matcher import Matcher
     from review_service.matching.snapshot import Snapshot
     from review_service.matching.verify import CueVerifier
     from review_service.services.matching import Matching
 
-    raise NotImplementedError
+    numbers = _thresholds(model.fingerprint)
+    snapshot = Snapshot.build(found.entries, model, numbers, home() / "cache")
+    verifier = CueVerifier()
+    versions = {
+        "product": __version__,
+        "library": found.fingerprint,
+        "models": f"{model.fingerprint[:16]}+{verifier.fingerprint}",
+        "thresholds": hashlib.sha256(repr(numbers).encode()).hexdigest()[:16],
+    }
+    return Matching(Matcher(snapshot, verifier, numbers), versions)
+
+
+def _thresholds(fingerprint: str) -> "Thresholds":
+    from models.store import ArtefactError
+    from models.thresholds import load_thresholds
+
+    try:
+        return load_thresholds(fingerprint)
+    except ArtefactError as error:
+        raise ModelMismatch(Message(error.zh, error.en)) from error
 
 
 def _pipeline(matching: "Matching", rules: "RuleSet") -> "Pipeline":

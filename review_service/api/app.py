@@ -1,5 +1,7 @@
 """The API as an ASGI application, built from the parts that `bootstrap` wires."""
 
+from typing import Any
+
 from fastapi import FastAPI
 
 from review_service import __version__
@@ -11,6 +13,17 @@ from review_service.api.routes import health, matches, reviews
 
 def create(installation: Installation) -> FastAPI:
     """Return the application over the parts of an installation."""
+    app = _routed()
+    app.state.installation = installation
+    return app
+
+
+def openapi() -> dict[str, Any]:
+    """Return the OpenAPI document, which depends on no installation."""
+    return _routed().openapi()
+
+
+def _routed() -> FastAPI:
     app = FastAPI(
         title="科普审校 API",
         version=__version__,
@@ -20,7 +33,6 @@ def create(installation: Installation) -> FastAPI:
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         responses={"default": {"model": problems.Problem, "description": "RFC 9457 problem"}},
     )
-    app.state.installation = installation
     problems.install(app)
     app.add_middleware(Guard)
     for routes in (reviews, matches, health):

@@ -8,7 +8,7 @@ import sys
 
 import typer
 
-from review_service.cli import demo, match, operations, review, rules, rumors, terminal
+from review_service.cli import demo, match, operations, reference, review, rules, rumors, terminal
 from review_service.errors import KepuError
 
 app = typer.Typer(
@@ -24,6 +24,7 @@ app.add_typer(rumors.app, name="rumors")
 app.add_typer(rules.app, name="rules")
 app.command("demo")(demo.demo)
 operations.register(app)
+reference.register(app)
 
 
 def main() -> None:

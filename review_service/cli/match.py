@@ -14,7 +14,7 @@ from review_service.cli.terminal import Lang, LangOption, LibraryOption
 from review_service.errors import FieldError, InvalidPayload, Message
 
 if TYPE_CHECKING:
-    from review_service.bootstrap import Matching
+    from review_service.services.matching import Matching
 
 BATCH = 64
 
