@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import psycopg
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -96,7 +97,7 @@ def _reported() -> Iterator[None]:
             )
         ) from error
     except sa.exc.DBAPIError as error:
-        if not error.connection_invalidated:
+        if not (error.connection_invalidated or _is_broken(error.orig)):
             raise
         raise DatabaseUnavailable(
             Message(
@@ -105,3 +106,11 @@ def _reported() -> Iterator[None]:
                 "Try again.",
             )
         ) from error
+
+
+def _is_broken(error: BaseException | None) -> bool:
+    """Tell whether the server cut the connection or could not take it."""
+    if not isinstance(error, psycopg.OperationalError):
+        return False
+    # Without a SQLSTATE libpq itself speaks; class 08 is the connection, 57P the server's end.
+    return error.sqlstate is None or error.sqlstate.startswith(("08", "57P"))

@@ -7,8 +7,10 @@ import contextlib
 import os
 import shlex
 import shutil
+import signal
 import socket
 import stat
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -25,7 +27,9 @@ _SOCKET_PATH_BYTES = 103
 """Longest path that every system takes for a unix socket (macOS 104, Linux 108, with the NUL)."""
 START_SECONDS = 120
 """Recovery after a crash replays the log first, so a start may take long."""
+_STOP_SECONDS = 60
 _ORPHAN_SECONDS = 3.0
+_POLL_SECONDS = 0.01
 _LOG_BYTES = 8 << 20
 _SETTINGS = {
     "listen_addresses": "",
@@ -70,11 +74,7 @@ class Cluster:
 
     def is_alive(self) -> bool:
         """Tell whether the recorded postmaster process exists and is one over this directory."""
-        try:
-            number = int((self.directory / "postmaster.pid").read_text().split("\n", 1)[0])
-            return self._is_ours(psutil.Process(number))
-        except (FileNotFoundError, ValueError, psutil.Error):
-            return False
+        return self._postmaster() is not None
 
     def start(self) -> None:
         """Start the server, making the data directory first where there is none; wait until ready.
@@ -92,11 +92,30 @@ class Cluster:
         sockets = {"unix_socket_directories": str(self.socket_directory)}
         settings = {**_SETTINGS, **sockets, **self.settings}
         options = " ".join(f"-c {shlex.quote(f'{k}={v}')}" for k, v in settings.items())
-        self._pg_ctl("start", "-l", self.log.name, "-o", options)
+        wait = ("--silent", "--wait", "--timeout", str(START_SECONDS))
+        command = ("start", *wait, "--log", self.log.name, "--options", options)
+        programs.run("pg_ctl", command, self.directory)
 
     def stop(self) -> None:
-        """Stop the server in order: clients are cut off, data is written out."""
-        self._pg_ctl("stop", "-m", "fast")
+        """Stop the server in order: clients are cut off, data is written out.
+
+        Not by pg_ctl, which waits for a postmaster that is killed meanwhile until nobody knows it.
+        """
+        process = self._postmaster()
+        deadline = time.monotonic() + _STOP_SECONDS
+        with contextlib.suppress(psutil.Error):
+            if process is not None:
+                process.send_signal(signal.SIGINT)
+            while process is not None and self._is_ours(process):
+                time.sleep(_POLL_SECONDS)
+                if time.monotonic() > deadline:
+                    raise DatabaseUnavailable(
+                        Message(
+                            f"内嵌数据库（进程 {process.pid}）不肯停止。请查看 {self.log}。",
+                            f"The embedded database (process {process.pid}) does not stop. See "
+                            f"{self.log}.",
+                        )
+                    )
         if self.socket_directory != self.directory:
             with contextlib.suppress(OSError):
                 self.socket_directory.rmdir()
@@ -166,6 +185,14 @@ class Cluster:
             (self.socket_directory / name).unlink(missing_ok=True)
         record.unlink(missing_ok=True)
 
+    def _postmaster(self) -> psutil.Process | None:
+        try:
+            number = int((self.directory / "postmaster.pid").read_text().split("\n", 1)[0])
+            process = psutil.Process(number)
+            return process if self._is_ours(process) else None
+        except (FileNotFoundError, ValueError, psutil.Error):
+            return None
+
     def _processes(self) -> Iterator[psutil.Process]:
         for process in psutil.process_iter():
             with contextlib.suppress(psutil.Error):
@@ -175,7 +202,3 @@ class Cluster:
     def _is_ours(self, process: psutil.Process) -> bool:
         # Every PostgreSQL process works inside its data directory; a zombie works nowhere.
         return process.name() == "postgres" and process.cwd() == str(self.directory.resolve())
-
-    def _pg_ctl(self, command: str, *options: str) -> None:
-        wait = ("--wait", "--timeout", str(START_SECONDS))
-        programs.run("pg_ctl", (command, "--silent", *wait, *options), self.directory)

@@ -58,6 +58,31 @@ def test_a_connection_cut_off_is_told_and_replaced(database: Database) -> None:
     assert count(database) == 0
 
 
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (
+            psycopg.OperationalError("server closed the connection unexpectedly"),
+            DatabaseUnavailable,
+        ),
+        (psycopg.errors.AdminShutdown(), DatabaseUnavailable),
+        (psycopg.errors.ConnectionFailure(), DatabaseUnavailable),
+        (psycopg.errors.LockNotAvailable(), sa.exc.DBAPIError),
+        (psycopg.errors.UniqueViolation(), sa.exc.DBAPIError),
+        (None, sa.exc.DBAPIError),
+    ],
+)
+def test_only_breaks_are_told_as_breaks(
+    database: Database, error: BaseException | None, told: type[Exception]
+) -> None:
+    def fail() -> None:
+        with database.session_scope():
+            raise sa.exc.DBAPIError("SELECT", {}, error)  # type: ignore[arg-type]
+
+    with pytest.raises(told):
+        fail()
+
+
 def test_a_full_pool_is_told(cluster: Address, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "_POOL_SIZE", 1)
     monkeypatch.setattr(engine, "_POOL_OVERFLOW", 0)

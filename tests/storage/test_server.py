@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -265,6 +266,31 @@ def test_a_backend_that_outlives_its_postmaster_ends_before_the_next_start(
     server.leave()
 
 
+def test_a_server_that_does_not_stop_is_told(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postmaster, "_STOP_SECONDS", 0.1)
+    server = EmbeddedServer(home, FAST)
+    server.ensure()
+    process = postmaster_of(home)
+    process.suspend()
+    with pytest.raises(DatabaseUnavailable, match="不肯停止"):
+        server.leave()
+    process.kill()
+    eventually(lambda: not processes(home))
+
+
+def test_a_server_killed_while_it_stops_keeps_nobody_waiting(home: Path) -> None:
+    server = EmbeddedServer(home, FAST)
+    server.ensure()
+    process = postmaster_of(home)
+    process.suspend()
+    killer = threading.Timer(0.3, process.kill)
+    killer.start()
+    began = time.monotonic()
+    server.leave()
+    assert 0.2 < time.monotonic() - began < 10
+    killer.join()
+
+
 def test_a_recorded_number_that_is_another_program_now_is_no_server(home: Path) -> None:
     server = EmbeddedServer(home, FAST)
     server.ensure()
@@ -509,6 +535,7 @@ class TestAddress:
         server.leave()
 
     def test_sessions_of_a_cluster_are_in_utc(self, cluster: Address) -> None:
+        cluster.ensure()
         connection = Address(cluster.conninfo).connect()
         try:
             assert connection.info.transaction_status is psycopg.pq.TransactionStatus.IDLE
