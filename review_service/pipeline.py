@@ -26,6 +26,9 @@ from review_service.domain.text import Document
 _log = structlog.get_logger(__name__)
 _RANK = {Severity.MUST_FIX: 2, Severity.SHOULD_CHECK: 1, Severity.ADVISE: 0}
 CLAIMS_STEP = "claims"
+_PROMISE = ("", "promise of efficacy or safety")
+_SHARED_TOPICS = {"health_claim": _PROMISE, "overclaim": _PROMISE}
+"""Categories that law and science judge alike: one place is flagged once, by the graver of both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +121,14 @@ def _outcome(findings: Sequence[Finding], failures: Sequence[Failure]) -> Outcom
 def merged(findings: Sequence[Finding]) -> tuple[Finding, ...]:
     """Return findings in reading order, with those that say the same of the same text made one.
 
-    Two findings of one kind and category say the same when one's span holds the other's; the graver
-    and then the longer one stays, with the sources of both.  Rumor findings are one when they name
-    the same entry and overlap.
+    Two findings on one topic say the same when one's span holds the other's; the graver and then
+    the longer one stays, with the sources of both.  Rumor findings are one when they name the same
+    entry and overlap.
     """
-    last: dict[tuple[str, str, str], Finding] = {}
+    last: dict[tuple[str, str], Finding] = {}
     kept: list[Finding] = []
     for finding in sorted(findings, key=lambda f: (f.span.start, -f.span.end, f.check, f.rule)):
-        topic = (finding.kind, finding.category, finding.rumor.id if finding.rumor else "")
+        topic = _topic(finding)
         before = last.get(topic)
         if before is not None and _same(before, finding):
             last[topic] = _combined(before, finding)
@@ -134,6 +137,12 @@ def merged(findings: Sequence[Finding]) -> tuple[Finding, ...]:
                 kept.append(before)
             last[topic] = finding
     return tuple(sorted([*kept, *last.values()], key=lambda f: (f.span, f.check, f.rule)))
+
+
+def _topic(finding: Finding) -> tuple[str, str]:
+    if finding.rumor is not None:
+        return finding.kind, finding.rumor.id
+    return _SHARED_TOPICS.get(finding.category, (finding.kind, finding.category))
 
 
 def _same(before: Finding, after: Finding) -> bool:
