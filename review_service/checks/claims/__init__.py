@@ -1,0 +1,5 @@
+"""The sentences of a draft that state something science can check."""
+
+from review_service.checks.claims.finder import Claims
+
+__all__ = ["Claims"]

@@ -1,0 +1,156 @@
+"""The table of units: symbol, dimension, factor to SI, and the names that it has in text.
+
+A test holds every factor against pint.
+"""
+
+from decimal import Decimal
+
+Dimension = tuple[tuple[str, int], ...]
+"""Base quantities with their powers, sorted by name."""
+
+RATIO: Dimension = (("ratio", 1),)
+TIME: Dimension = (("time", 1),)
+LENGTH: Dimension = (("length", 1),)
+MASS: Dimension = (("mass", 1),)
+TEMPERATURE: Dimension = (("temperature", 1),)
+ENERGY: Dimension = (("length", 2), ("mass", 1), ("time", -2))
+POWER: Dimension = (("length", 2), ("mass", 1), ("time", -3))
+
+DIMENSIONS: dict[str, Dimension] = {
+    "energy": ENERGY,
+    "power": POWER,
+    "area": (("length", 2),),
+    "volume": (("length", 3),),
+    "force": (("length", 1), ("mass", 1), ("time", -2)),
+    "pressure": (("length", -1), ("mass", 1), ("time", -2)),
+    "frequency": (("time", -1),),
+    "speed": (("length", 1), ("time", -1)),
+    "voltage": (("current", -1), ("length", 2), ("mass", 1), ("time", -3)),
+    "resistance": (("current", -2), ("length", 2), ("mass", 1), ("time", -3)),
+    "charge": (("current", 1), ("time", 1)),
+    "magnetic": (("current", -1), ("mass", 1), ("time", -2)),
+}
+
+UNITS: tuple[tuple[str, str, str, str], ...] = (
+    ("ng", "mass", "1e-12", "ng 纳克"),
+    ("μg", "mass", "1e-9", "μg µg ug mcg 微克"),
+    ("mg", "mass", "1e-6", "mg 毫克"),
+    ("g", "mass", "1e-3", "g 克"),
+    ("kg", "mass", "1", "kg Kg KG 千克 公斤"),
+    ("t", "mass", "1000", "t 吨 公吨"),
+    ("斤", "mass", "0.5", "斤 市斤"),
+    ("两", "mass", "0.05", "两"),
+    ("钱", "mass", "0.005", "钱"),
+    ("oz", "mass", "0.028349523125", "oz 盎司"),
+    ("lb", "mass", "0.45359237", "lb lbs 磅"),
+    ("ct", "mass", "0.0002", "克拉"),
+    ("nm", "length", "1e-9", "nm 纳米"),
+    ("μm", "length", "1e-6", "μm µm um 微米"),
+    ("mm", "length", "1e-3", "mm 毫米"),
+    ("cm", "length", "0.01", "cm 厘米 公分"),
+    ("dm", "length", "0.1", "dm 分米"),
+    ("m", "length", "1", "m 米 公尺"),
+    ("km", "length", "1000", "km Km KM 千米 公里"),
+    ("里", "length", "500", "里 华里 市里"),
+    ("丈", "length", "3.33333333333333", "丈"),
+    ("尺", "length", "0.333333333333333", "尺 市尺"),
+    ("寸", "length", "0.0333333333333333", "寸 市寸"),
+    ("in", "length", "0.0254", "英寸"),
+    ("ft", "length", "0.3048", "ft 英尺"),
+    ("mi", "length", "1609.344", "英里"),
+    ("nmi", "length", "1852", "海里"),
+    ("ly", "length", "9460730472580800", "光年"),
+    ("au", "length", "149597870700", "AU 天文单位"),
+    ("pc", "length", "3.0856775814913673e16", "秒差距"),
+    ("mm²", "area", "1e-6", "mm² mm2 平方毫米"),
+    ("cm²", "area", "1e-4", "cm² cm2 平方厘米"),
+    ("m²", "area", "1", "m² m2 ㎡ 平方米 平米"),
+    ("km²", "area", "1e6", "km² km2 平方公里 平方千米"),
+    ("ha", "area", "1e4", "ha hm² 公顷"),
+    ("亩", "area", "666.666666666667", "亩"),
+    ("mi²", "area", "2589988.110336", "平方英里"),
+    ("μL", "volume", "1e-9", "μL µL μl uL 微升"),
+    ("mL", "volume", "1e-6", "mL ml ML cc 毫升 立方厘米 cm³ cm3"),
+    ("L", "volume", "1e-3", "L l 升 公升 立方分米"),
+    ("m³", "volume", "1", "m³ m3 立方米"),
+    ("km³", "volume", "1e9", "km³ 立方千米 立方公里"),
+    ("gal", "volume", "0.003785411784", "加仑"),
+    ("ns", "time", "1e-9", "ns 纳秒"),
+    ("μs", "time", "1e-6", "μs 微秒"),
+    ("ms", "time", "1e-3", "ms 毫秒"),
+    ("s", "time", "1", "s 秒 秒钟"),
+    ("min", "time", "60", "min 分钟"),
+    ("h", "time", "3600", "h 小时 个小时 钟头 个钟头 个钟"),
+    ("d", "time", "86400", "d 天 昼夜"),
+    ("week", "time", "604800", "周 星期 个星期 礼拜 个礼拜"),
+    ("month", "time", "2629800", "个月"),
+    ("year", "time", "31557600", "年"),
+    ("century", "time", "3155760000", "个世纪"),
+    ("cal", "energy", "4.184", "cal 卡 卡路里"),
+    ("kcal", "energy", "4184", "kcal Kcal 千卡 大卡"),
+    ("J", "energy", "1", "J 焦 焦耳"),
+    ("kJ", "energy", "1000", "kJ KJ 千焦 千焦耳"),
+    ("MJ", "energy", "1e6", "MJ 兆焦"),
+    ("kW·h", "energy", "3600000", "kWh kW·h KWh 千瓦时 千瓦·时 千瓦小时 度电"),
+    ("W", "power", "1", "W w 瓦 瓦特"),
+    ("kW", "power", "1000", "kW KW 千瓦"),
+    ("MW", "power", "1e6", "MW 兆瓦"),
+    ("GW", "power", "1e9", "GW 吉瓦"),
+    ("hp", "power", "735.49875", "马力"),
+    ("N", "force", "1", "N 牛顿"),
+    ("Pa", "pressure", "1", "Pa 帕 帕斯卡"),
+    ("hPa", "pressure", "100", "hPa 百帕"),
+    ("kPa", "pressure", "1000", "kPa Kpa 千帕"),
+    ("MPa", "pressure", "1e6", "MPa 兆帕"),
+    ("mmHg", "pressure", "133.322387415", "mmHg 毫米汞柱"),
+    ("atm", "pressure", "101325", "atm 个大气压 个标准大气压 标准大气压"),
+    ("bar", "pressure", "1e5", "bar"),
+    ("Hz", "frequency", "1", "Hz hz 赫兹 赫"),
+    ("kHz", "frequency", "1000", "kHz KHz 千赫 千赫兹"),
+    ("MHz", "frequency", "1e6", "MHz 兆赫 兆赫兹"),
+    ("GHz", "frequency", "1e9", "GHz 吉赫 吉赫兹"),
+    ("mV", "voltage", "1e-3", "mV 毫伏"),
+    ("V", "voltage", "1", "V v 伏 伏特"),
+    ("kV", "voltage", "1000", "kV KV 千伏"),
+    ("mA", "current", "1e-3", "mA 毫安"),
+    ("A", "current", "1", "A 安培"),
+    ("mA·h", "charge", "3.6", "mAh 毫安时"),
+    ("Ω", "resistance", "1", "Ω 欧姆"),
+    ("T", "magnetic", "1", "T 特斯拉"),
+    ("℃", "temperature", "1", "℃ °C 摄氏度"),
+    ("℉", "temperature", "0.555555555555556", "℉ °F 华氏度"),
+    ("K", "temperature", "1", "K 开尔文 开"),
+    ("mol", "amount", "1", "mol 摩尔"),
+    ("mmol", "amount", "1e-3", "mmol 毫摩尔"),
+    ("μmol", "amount", "1e-6", "μmol 微摩尔"),
+    ("°", "angle", "1", "° 角度"),
+    ("dB", "sound", "1", "dB db 分贝"),
+    ("μSv", "dose", "1e-6", "μSv 微西弗 微希沃特"),
+    ("mSv", "dose", "1e-3", "mSv 毫西弗 毫希沃特"),
+    ("Sv", "dose", "1", "Sv 西弗 希沃特"),
+    ("Gy", "absorbed", "1", "Gy 戈瑞"),
+    ("Bq", "activity", "1", "Bq 贝克 贝克勒尔"),
+    ("lx", "light", "1", "lx lux 勒克斯"),
+    ("IU", "international unit", "1", "IU 国际单位"),
+    ("B", "information", "1", "字节"),
+    ("MB", "information", "1e6", "MB"),
+    ("GB", "information", "1e9", "GB"),
+    ("TB", "information", "1e12", "TB"),
+    ("岁", "age", "1", "岁 周岁"),
+    ("元", "money", "1", "元 块钱 人民币"),
+    ("美元", "dollar", "1", "美元"),
+    ("%", "ratio", "0.01", "% ％ 个百分比"),
+    ("‰", "ratio", "0.001", "‰"),
+    ("ppm", "ratio", "1e-6", "ppm"),
+    ("成", "ratio", "0.1", "成"),
+    ("折", "ratio", "0.1", "折"),
+    ("倍", "ratio", "1", "倍"),
+    ("百分点", "percentage point", "0.01", "个百分点 百分点"),
+)
+OFFSETS = {"℃": Decimal("273.15"), "℉": Decimal("255.372222222222")}
+
+# Nouns that only count: 8杯 and 2杯 may be compared, 8杯 and 8片 may not.
+COUNTERS = """
+    个 只 条 杯 片 粒 颗 次 种 人 名 位 例 滴 瓶 袋 勺 碗 支 台 辆 座 项 代 级 层 步 顿 餐 头 匹
+    根 张 块 份 套 家 篇 株 棵 口 回 类 期 款 节 双 对 组 批 户 所 国 遍 圈 门 针 剂 盒 罐 枚
+"""

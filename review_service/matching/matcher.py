@@ -1,0 +1,137 @@
+"""Texts and drafts against the library: retrieve, verify, and put each match in its tier."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from threading import Lock
+
+from models.thresholds import Thresholds
+from review_service.domain.rumors import Stance
+from review_service.domain.spans import Span
+from review_service.domain.text import Document
+from review_service.errors import Message, NotFound
+from review_service.matching.base import Candidate, Match, Retriever, StanceVerdict, Verifier
+from review_service.matching.passages import Located, document_passages, text_passages
+from review_service.matching.tiers import tier_of
+from review_service.matching.verdicts import denied_entries, overall, settled
+
+CANDIDATES = 5
+"""Entries that are verified for each sentence of a draft."""
+
+_REMEMBERED = 8
+"""Screenings kept, so that the checks of one review share one."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceMatch:
+    """A sentence of a draft with the entries that it speaks of, best first."""
+
+    span: Span
+    index: int
+    """Index of the sentence in `Document.sentences`."""
+    matches: tuple[Match, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """Find what texts say of the library's entries."""
+
+    retriever: Retriever
+    verifier: Verifier
+    thresholds: Thresholds
+    _screened: "OrderedDict[tuple[str, int], tuple[SentenceMatch, ...]]" = field(
+        default_factory=OrderedDict, repr=False, compare=False
+    )
+    _lock: Lock = field(default_factory=Lock, repr=False, compare=False)
+
+    def match(self, texts: Sequence[str], top_k: int) -> list[list[Match]]:
+        """Return for each text at most `top_k` entries, ranked, whatever their tier."""
+        found = self.retriever.search(texts, top_k)
+        return [
+            [self._match(text, candidate, self._overall(text, candidate)) for candidate in row]
+            for text, row in zip(texts, found, strict=True)
+        ]
+
+    def stance(self, text: str, rumor_id: str) -> Match:
+        """Return how `text` stands to one entry.
+
+        Raises NotFound for an entry that is not in the library.
+        """
+        candidate = self.retriever.score(text, rumor_id)
+        if candidate is None:
+            raise NotFound(
+                Message(
+                    f"谣言库中没有编号为 {rumor_id} 的条目，请核对编号。",
+                    f"The library has no entry {rumor_id}; check the identifier.",
+                )
+            )
+        return self._match(text, candidate, self._sentence_by_sentence(text, candidate))
+
+    def screen(self, document: Document) -> tuple[SentenceMatch, ...]:
+        """Return the sentences that speak of an entry, in reading order.
+
+        All sentences go through the retriever at once.  What one place of the draft denies, another
+        place does not assert.
+        """
+        key = (document.sha256, hash(document.text))
+        with self._lock:
+            if (known := self._screened.get(key)) is not None:
+                self._screened.move_to_end(key)
+                return known
+        result = self._screen(document)
+        with self._lock:
+            self._screened[key] = result
+            while len(self._screened) > _REMEMBERED:
+                self._screened.popitem(last=False)
+        return result
+
+    def _screen(self, document: Document) -> tuple[SentenceMatch, ...]:
+        located = list(document_passages(document))
+        if not located:
+            return ()
+        found = self.retriever.search([place.query for place in located], CANDIDATES)
+        rows: list[tuple[Located, list[Match]]] = []
+        for place, candidates in zip(located, found, strict=True):
+            matches = [
+                self._match(place.query, candidate, self.verifier.verify(candidate, place.passage))
+                for candidate in candidates
+                if candidate.score >= self.thresholds.suggested
+            ]
+            rows.append((place, [m for m in matches if m.stance is not Stance.UNRELATED]))
+        denied = denied_entries(match for _, matches in rows for match in matches)
+        return tuple(
+            SentenceMatch(place.span, place.index, tuple(settled(m, denied) for m in matches))
+            for place, matches in rows
+            if matches
+        )
+
+    def _overall(self, text: str, candidate: Candidate) -> StanceVerdict:
+        """Return the stance of a text of any length toward a candidate found for the whole."""
+        return overall(
+            [self.verifier.verify(candidate, place.passage) for place in text_passages(text)]
+        )
+
+    def _sentence_by_sentence(self, text: str, candidate: Candidate) -> StanceVerdict:
+        """Return the stance of a text whose sentences are each scored against the entry."""
+        located = text_passages(text)
+        if len(located) == 1:
+            return self._overall(text, candidate)
+        scored = [self.retriever.score(place.query, candidate.entry.id) for place in located]
+        return overall(
+            [
+                self.verifier.verify(found or candidate, place.passage)
+                for found, place in zip(scored, located, strict=True)
+            ]
+        )
+
+    def _match(self, text: str, candidate: Candidate, verdict: StanceVerdict) -> Match:
+        return Match(
+            entry=candidate.entry,
+            field=candidate.field,
+            phrase=candidate.phrase,
+            score=candidate.score,
+            tier=tier_of(text, candidate.score, verdict, self.thresholds),
+            stance=verdict.stance,
+            stance_scores=verdict.scores,
+            conflicts=verdict.conflicts,
+        )

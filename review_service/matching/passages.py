@@ -1,0 +1,116 @@
+"""Cut documents and bare texts into passages: each sentence with what stands around it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from review_service.domain.sentences import split_sentences
+from review_service.domain.spans import Span
+from review_service.domain.text import Block, BlockKind, Document, ZoneKind
+from review_service.matching.base import Passage
+
+BEFORE = 3
+AFTER = 8
+"""Sentences of context; a refutation may come at the end of the section."""
+
+FEWEST = 5
+"""Han characters under which a sentence states nothing that could be a claim."""
+
+_SKIPPED = (ZoneKind.REFERENCE_LIST, ZoneKind.CODE, ZoneKind.URL)
+_HAN = re.compile("[\u3400-\u9fff]")
+_HEADS = {BlockKind.TITLE, BlockKind.HEADING}
+_LEANS_BACK = re.compile("(?:这|那|它|它们|此|该|其|因此|所以|于是|这样|如此|同时|另外|结果)")
+_SHORT = 14
+"""Han characters under which a sentence is searched together with the one before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A passage of a text, with its place."""
+
+    span: Span
+    index: int
+    """Number of the sentence in the text."""
+    passage: Passage
+
+    @property
+    def query(self) -> str:
+        """Return what to search for: a sentence that leans on the one before goes with it."""
+        sentence = self.passage.sentence
+        short = len(_HAN.findall(sentence)) < _SHORT
+        if self.passage.before and (short or _LEANS_BACK.match(sentence)):
+            return self.passage.before[-1] + sentence
+        return sentence
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A sentence with its section."""
+
+    span: Span
+    index: int
+    block: Block
+    section: int
+    heading: str
+
+
+def document_passages(document: Document) -> Iterator[Located]:
+    """Yield the passages of a draft in reading order; references and code are left out."""
+    parts = list(_parts(document))
+    for position, part in enumerate(parts):
+        if len(_HAN.findall(document.quote(part.span))) < FEWEST:
+            continue
+        if any(document.in_zone(part.span, kind) for kind in _SKIPPED):
+            continue
+        yield Located(part.span, part.index, _passage(document, parts, position))
+
+
+def _parts(document: Document) -> Iterator[_Part]:
+    section, heading, index = 0, "", 0
+    for block in document.blocks:
+        if block.kind is BlockKind.HEADING:
+            section, heading = section + 1, document.quote(block.span)
+        for span in split_sentences(document.text, block.span):
+            yield _Part(span, index, block, section, heading)
+            index += 1
+
+
+def _passage(document: Document, parts: list[_Part], position: int) -> Passage:
+    part = parts[position]
+    is_heading = part.block.kind in _HEADS
+    before = [p for p in parts[max(0, position - BEFORE) : position] if p.section == part.section]
+    after = [
+        p
+        for p in parts[position + 1 : position + 1 + AFTER]
+        if p.section == part.section or part.block.kind is BlockKind.TITLE
+    ]
+    return Passage(
+        sentence=document.quote(part.span),
+        before=tuple(document.quote(p.span) for p in before if p.block.kind not in _HEADS),
+        after=tuple(document.quote(p.span) for p in after if p.block.kind not in _HEADS),
+        headings=(part.heading,) if part.heading and not is_heading else (),
+        title="" if part.block.kind is BlockKind.TITLE else document.title,
+        is_heading=is_heading,
+    )
+
+
+def text_passages(text: str) -> tuple[Located, ...]:
+    """Return the passages of a bare text, all of one section."""
+    spans = [
+        span
+        for line in re.finditer("[^\n]+", text)
+        for span in split_sentences(text, Span(*line.span()))
+    ]
+    sentences = [text[span.start : span.end] for span in spans]
+    return tuple(
+        Located(
+            span,
+            index,
+            Passage(
+                sentences[index],
+                tuple(sentences[max(0, index - BEFORE) : index]),
+                tuple(sentences[index + 1 : index + 1 + AFTER]),
+            ),
+        )
+        for index, span in enumerate(spans)
+    )

@@ -1,0 +1,29 @@
+"""When a match is confirmed, when it is only suggested, and when it is neither."""
+
+import re
+
+from models.thresholds import Thresholds
+from review_service.domain.rumors import Stance, Tier
+from review_service.matching.base import StanceVerdict
+
+SHORTEST_CONFIRMED = 16
+"""Han characters under which a text says too little to be sure of its truth conditions."""
+
+CONFIRMED_STANCE = 0.7
+"""Score of `asserts` from which a match may be confirmed."""
+
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+
+
+def tier_of(text: str, score: float, verdict: StanceVerdict, thresholds: Thresholds) -> Tier:
+    """Return the tier of a match of `text`; a conflict of any slot rules out confirmation."""
+    if score < thresholds.suggested or verdict.stance is Stance.UNRELATED:
+        return Tier.NONE
+    sure = (
+        score >= thresholds.confirmed
+        and verdict.stance is Stance.ASSERTS
+        and verdict.scores[Stance.ASSERTS] >= CONFIRMED_STANCE
+        and not verdict.conflicts
+        and len(_HAN.findall(text)) >= SHORTEST_CONFIRMED
+    )
+    return Tier.CONFIRMED if sure else Tier.SUGGESTED
