@@ -21,7 +21,7 @@ from fastapi import FastAPI
 from psycopg import sql
 from sqlalchemy.orm import Session
 
-from review_service import bootstrap
+from review_service import bootstrap, settings
 from review_service.api.deps import Installation
 from review_service.domain.findings import (
     Claim,
@@ -45,6 +45,8 @@ from review_service.storage.engine import Database
 from review_service.storage.server import EmbeddedServer
 from review_service.web import app
 from review_service.worker import Worker, in_thread
+
+STARTER = Path(__file__).parents[1] / "datasets" / "rumors" / "starter.jsonl"
 
 # A test server may lose its data in a crash, and is faster for it.
 FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
@@ -154,6 +156,23 @@ class Planted:
 
     def claims(self, document: Document) -> tuple[Claim, ...]:
         return ()
+
+
+@pytest.fixture(scope="session")
+def kepu_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A data directory for this test session, known to this process and to those it starts."""
+    home = tmp_path_factory.mktemp("kepu")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KEPU_HOME", str(home))
+        settings.load.cache_clear()
+        yield home
+    settings.load.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def starter_pipeline(kepu_home: Path) -> Pipeline:
+    """The real pipeline over the starter library, without a database."""
+    return bootstrap.review_pipeline(STARTER)
 
 
 @pytest.fixture
