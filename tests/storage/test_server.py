@@ -60,9 +60,10 @@ def made() -> Iterator[Path]:
 @pytest.fixture
 def home(made: Path) -> Iterator[Path]:
     yield made
-    server = EmbeddedServer(made, FAST)
-    server.ensure()
-    server.leave()
+    if processes(made):
+        server = EmbeddedServer(made, FAST)
+        server.ensure()
+        server.leave()
     assert not processes(made)
 
 
