@@ -119,8 +119,6 @@ class Rule:
         return tuple(map(Pattern, (*self.spec.antipatterns, *self.exceptions)))
 
     def _counts(self, page: Page, raw: Raw, zones: Zones) -> bool:
-        if not raw.span:
-            return False
         block = page.block(raw.span)
         return (
             block is not None
