@@ -5,28 +5,38 @@ Imports stand inside the functions, so that a command loads only what it uses.
 
 import hashlib
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from review_service import __version__, settings
 from review_service.errors import Message, ModelMismatch
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
-
     from models.encoder import Encoder
     from models.thresholds import Thresholds
     from review_service.ingest.library import Library
     from review_service.pipeline import Pipeline
     from review_service.rules.engine import RuleSet
+    from review_service.services.intake import ReviewRunner
     from review_service.services.live import Live
     from review_service.services.matching import Matching
     from review_service.storage.engine import Database
     from review_service.storage.published import Published
-    from review_service.worker import Worker
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """The parts of a process that serves or works."""
+
+    database: "Database"
+    match: Callable[[Sequence[str], int], list[dict[str, Any]]]
+    """Texts and the number of candidates to the match lines of the interface."""
+    now: Callable[[], datetime]
+    runner: "ReviewRunner"
 
 
 def now() -> datetime:
@@ -114,33 +124,15 @@ def review_pipeline(path: Path | None) -> "Pipeline":
 
 
 @contextmanager
-def server(*, own_worker: bool) -> "Iterator[FastAPI]":
-    """Yield the application that serves console and API, with a worker beside it if wanted."""
-    from review_service.api.deps import Installation
-    from review_service.web import app
-    from review_service.worker import in_thread
+def installation() -> "Iterator[Installation]":
+    """Yield the parts that serve and work, with the database open."""
+    from review_service.reports import render
+    from review_service.services.intake import ReviewRunner
 
     with database() as opened:
         live = _live(opened)
-        work = in_thread(_worker(opened, live, 1)) if own_worker else nullcontext()
-        with work:
-            yield app.create(Installation(opened, live.lines, now))
-
-
-@contextmanager
-def worker(concurrency: int) -> "Iterator[Worker]":
-    """Yield a worker of its own."""
-    with database() as opened:
-        yield _worker(opened, _live(opened), concurrency)
-
-
-def _worker(opened: "Database", live: "Live", concurrency: int) -> "Worker":
-    from review_service.reports import render
-    from review_service.services.intake import ReviewRunner
-    from review_service.worker import Worker
-
-    runner = ReviewRunner(opened.session_scope, live, render.stored, now)
-    return Worker(opened.address, runner, concurrency=concurrency)
+        runner = ReviewRunner(opened.session_scope, live, render.stored, now)
+        yield Installation(opened, live.lines, now, runner)
 
 
 def _live(opened: "Database") -> "Live":

@@ -22,7 +22,7 @@ from psycopg import sql
 from sqlalchemy.orm import Session
 
 from review_service import bootstrap, settings
-from review_service.api.deps import Installation
+from review_service.bootstrap import Installation
 from review_service.domain.findings import (
     Claim,
     Finding,
@@ -186,4 +186,4 @@ def console(database: Database) -> Iterator[FastAPI]:
         return [{"text": text, "matches": [], "versions": {"top_k": str(top_k)}} for text in texts]
 
     with in_thread(Worker(database.address, runner)):
-        yield app.create(Installation(database, match, bootstrap.now))
+        yield app.create(Installation(database, match, bootstrap.now, runner))

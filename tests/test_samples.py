@@ -16,7 +16,10 @@ from review_service.reports import render
 from review_service.reports.schema import ReviewOut
 
 SAMPLES = Path(__file__).parents[1] / "datasets" / "samples"
-PLANTED = [json.loads(line) for line in (SAMPLES / "planted.jsonl").open(encoding="utf-8")]
+PLANTED = [
+    json.loads(line)
+    for line in (SAMPLES / "planted.jsonl").read_text(encoding="utf-8").splitlines()
+]
 DRAFTS = sorted(p for p in SAMPLES.iterdir() if p.suffix not in {".jsonl", ".toml"})
 DRAFTS = [p for p in DRAFTS if p.name != "card.md"]
 CLEAN = ("夏季用电.docx", "看月亮.txt", "地震传言.html")

@@ -6,9 +6,9 @@ from fastapi import FastAPI
 
 from review_service import __version__
 from review_service.api import problems
-from review_service.api.deps import Installation
 from review_service.api.limits import Guard
 from review_service.api.routes import health, matches, reviews
+from review_service.bootstrap import Installation
 
 
 def create(installation: Installation) -> FastAPI:

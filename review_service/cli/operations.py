@@ -4,13 +4,17 @@ import shutil
 import socket
 import sys
 from collections.abc import Callable
-from typing import Annotated
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from review_service.cli import terminal
 from review_service.cli.terminal import Lang, LangOption
 from review_service.errors import Conflict, Forbidden, KepuError, Message
+
+if TYPE_CHECKING:
+    from review_service.bootstrap import Installation
 
 database_app = typer.Typer(help="数据库 The database", no_args_is_help=True)
 HostOption = Annotated[str, typer.Option("--host", help="监听地址 Address to listen on")]
@@ -52,13 +56,24 @@ def run_server(host: str, port: int, *, own_worker: bool) -> None:
     import uvicorn
 
     from review_service import bootstrap
+    from review_service.web import app
 
     listener = _listener(host, port)
-    with bootstrap.server(own_worker=own_worker) as app, listener:
+    with bootstrap.installation() as parts, listener, _working(parts, wanted=own_worker):
         url = f"http://{host}:{listener.getsockname()[1]}"
         terminal.say(Message(f"控制台：{url}  按 Ctrl+C 结束。", f"Console: {url}  Ctrl+C ends."))
-        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=10)
+        config = uvicorn.Config(
+            app.create(parts), log_level="warning", timeout_graceful_shutdown=10
+        )
         uvicorn.Server(config).run(sockets=[listener])
+
+
+def _working(parts: "Installation", *, wanted: bool) -> AbstractContextManager[None]:
+    from review_service.worker import Worker, in_thread
+
+    if not wanted:
+        return nullcontext()
+    return in_thread(Worker(parts.database.address, parts.runner))
 
 
 def _listener(host: str, port: int) -> socket.socket:
@@ -79,9 +94,10 @@ def work(
 ) -> None:
     """运行审校任务 Run queued reviews until stopped."""
     from review_service import bootstrap
-    from review_service.worker import run_until_signal
+    from review_service.worker import Worker, run_until_signal
 
-    with bootstrap.worker(concurrency) as worker:
+    with bootstrap.installation() as parts:
+        worker = Worker(parts.database.address, parts.runner, concurrency=concurrency)
         terminal.say(Message("等待任务，按 Ctrl+C 结束。", "Waiting for jobs; Ctrl+C ends."))
         run_until_signal(worker)
 

@@ -8,7 +8,7 @@ from fastapi import FastAPI, Response
 from starlette.staticfiles import StaticFiles
 
 from review_service.api import app as api
-from review_service.api.deps import Installation
+from review_service.bootstrap import Installation
 from review_service.reports import page
 from review_service.web import pages
 

@@ -13,10 +13,11 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 
-from review_service.api.deps import Installation, Lang, Parts
+from review_service.api.deps import Lang, Parts
 from review_service.api.drafts import SubmittedDraft, text_draft, uploaded_draft
 from review_service.api.language import language
 from review_service.api.schemas import DraftIn
+from review_service.bootstrap import Installation
 from review_service.errors import KepuError
 from review_service.reports import page, render, words
 from review_service.services import annotation, intake

@@ -1,11 +1,9 @@
 """Whether the process is up, and whether what it needs is."""
 
-from typing import Annotated
-
 import sqlalchemy as sa
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Response
 
-from review_service.api.deps import Installation, installation
+from review_service.api.deps import Parts
 from review_service.api.schemas import HealthOut
 from review_service.errors import DatabaseUnavailable
 
@@ -19,7 +17,7 @@ def healthz() -> HealthOut:
 
 
 @router.get("/readyz", responses={503: {"model": HealthOut}})
-def readyz(parts: Annotated[Installation, Depends(installation)], response: Response) -> HealthOut:
+def readyz(parts: Parts, response: Response) -> HealthOut:
     """Answer 200 only while the database answers too."""
     try:
         with parts.database.session_scope() as session:

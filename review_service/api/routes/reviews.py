@@ -12,10 +12,11 @@ from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from review_service.api import problems
-from review_service.api.deps import Installation, Lang, Parts
+from review_service.api.deps import Lang, Parts
 from review_service.api.drafts import SubmittedDraft, submitted_draft
 from review_service.api.problems import Problem
 from review_service.api.schemas import DraftIn, ProgressOut
+from review_service.bootstrap import Installation
 from review_service.reports import render
 from review_service.reports.schema import ReviewOut
 from review_service.services import annotation, intake

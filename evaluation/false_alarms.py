@@ -1,0 +1,114 @@
+"""Findings on clean official text: `python -m evaluation.false_alarms` counts and lists them.
+
+Government health guides are taken as clean: every must-fix finding there is a false alarm until a
+person has looked at it.  The count is per 10,000 characters of text.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tqdm import tqdm
+
+from evaluation.data import DATASETS, SHARED, AbsentData, rows
+from review_service import bootstrap, ingest
+from review_service.domain.findings import Severity
+from review_service.pipeline import Pipeline
+
+GUIDES = SHARED / "eval" / "official_health_guides_chunks.jsonl"
+LIBRARY = DATASETS / "rumors" / "starter.jsonl"
+PER = 10_000
+LIMIT = 1.0
+"""Must-fix findings per 10,000 characters that a release may have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """One finding on clean text."""
+
+    document: str
+    severity: Severity
+    rule: str
+    quote: str
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Additive counts: sum over texts first, divide once."""
+
+    characters: int = 0
+    alarms: tuple[Alarm, ...] = ()
+
+    def __add__(self, other: "Count") -> "Count":
+        return Count(self.characters + other.characters, self.alarms + other.alarms)
+
+    def rate(self, severity: Severity) -> float | None:
+        """Return findings of `severity` per 10,000 characters; None without any text."""
+        if not self.characters:
+            return None
+        return PER * sum(a.severity is severity for a in self.alarms) / self.characters
+
+
+def count(pipeline: Pipeline, identifier: str, title: str, body: str) -> Count:
+    """Review one text and count what it raises."""
+    document = ingest.read_text(title, body)
+    review = pipeline.review(document)
+    if review.failures:
+        raise RuntimeError(f"{identifier}: {review.failures[0].reason}")
+    return Count(
+        len(document.text),
+        tuple(
+            Alarm(
+                identifier,
+                f.severity,
+                f.rule,
+                document.quote(f.span),
+                document.text[max(0, f.span.start - 30) : f.span.end + 30],
+            )
+            for f in review.findings
+        ),
+    )
+
+
+def measure(path: Path = GUIDES) -> Count:
+    """Return the counts over all texts of a file; raise `AbsentData` when it is absent."""
+    pipeline = bootstrap.review_pipeline(LIBRARY)
+    found = Count()
+    for row in tqdm(rows(path), desc="health guides"):
+        found += count(pipeline, row["id"], row.get("title", ""), row["text"])
+    return found
+
+
+def report(found: Count) -> Iterator[str]:
+    """Yield the lines of the report: rates, the rules that fire most, each must-fix finding."""
+    yield f"{found.characters:,} characters"
+    for severity in Severity:
+        rate = found.rate(severity)
+        number = sum(a.severity is severity for a in found.alarms)
+        yield f"{severity.value}: {number}, {rate:.3f} per {PER:,} characters"
+    for severity in Severity:
+        rules = Counter(a.rule for a in found.alarms if a.severity is severity)
+        for rule, times in rules.most_common(15):
+            yield f"  {severity.value}\t{times}\t{rule}"
+    for alarm in found.alarms:
+        if alarm.severity is Severity.MUST_FIX:
+            yield json.dumps(
+                [alarm.document, alarm.rule, alarm.quote, alarm.context], ensure_ascii=False
+            )
+
+
+def main() -> None:
+    """Print the report, or why there is none."""
+    try:
+        found = measure()
+    except AbsentData as error:
+        print(error)
+        return
+    print("\n".join(report(found)))
+
+
+if __name__ == "__main__":
+    main()
