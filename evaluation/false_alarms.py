@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tqdm import tqdm
+from rich.progress import track
 
 from evaluation.data import DATASETS, SHARED, AbsentData, rows
 from review_service import bootstrap, ingest
@@ -77,7 +77,7 @@ def measure(path: Path = GUIDES) -> Count:
     """Return the counts over all texts of a file; raise `AbsentData` when it is absent."""
     pipeline = bootstrap.review_pipeline(LIBRARY)
     found = Count()
-    for row in tqdm(rows(path), desc="health guides"):
+    for row in track(rows(path), description="health guides"):
         found += count(pipeline, row["id"], row.get("title", ""), row["text"])
     return found
 

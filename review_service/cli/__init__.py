@@ -30,6 +30,7 @@ reference.register(app)
 def main() -> None:
     """Run the command line, turning every error for users into one message and exit status 2."""
     terminal.use_utf8()
+    terminal.configure_logs()
     try:
         app()
     except KepuError as error:

@@ -138,7 +138,7 @@ def test_an_html_report_stands_alone(kepu: Kepu, tmp_path: Path) -> None:
         ("空.docx", b"", "空"),
         ("假.docx", b"%PDF-1.7\n1 0 obj", "PDF"),
         ("坏.docx", b"PK\x03\x04 broken", "损坏"),
-        ("图.png", b"\x89PNG\r\n\x1a\n", "PNG"),
+        ("图.png", b"\x89PNG\r\n\x1a\n", ".png"),
         ("长.txt", ("字" * 200_001).encode(), "200,000"),
         ("二进制.txt", bytes(range(256)) * 8, ""),
     ],
