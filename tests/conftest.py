@@ -159,14 +159,15 @@ class Planted:
 
 
 @pytest.fixture(scope="session")
-def kepu_home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def kepu_home() -> Iterator[Path]:
     """A data directory for this test session, known to this process and to those it starts."""
-    home = tmp_path_factory.mktemp("kepu")
+    home = Path(tempfile.mkdtemp(prefix="kepu-test-"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KEPU_HOME", str(home))
         settings.load.cache_clear()
         yield home
     settings.load.cache_clear()
+    shutil.rmtree(home)
 
 
 @pytest.fixture(scope="session")
