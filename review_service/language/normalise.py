@@ -12,8 +12,8 @@ from typing import Literal, get_args
 
 from review_service.domain.spans import Span
 from review_service.domain.views import Edit, View
+from review_service.language.digits import to_digits
 from review_service.language.lookalikes import fold_look_alikes
-from review_service.language.numerals import to_digits
 from review_service.language.scripts import to_simplified
 
 Step = Literal["strip_zero_width", "width", "nfkc", "look_alike", "t2s", "numerals"]

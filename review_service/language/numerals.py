@@ -12,7 +12,6 @@ from decimal import Decimal
 from typing import Literal
 
 from review_service.domain.spans import Span
-from review_service.domain.views import Edit, View
 
 Form = Literal["arabic", "chinese", "mixed"]
 Notation = Literal["plain", "percent", "permille", "fraction", "tenths", "discount"]
@@ -40,6 +39,7 @@ _DIGIT = {char: str(value) for value, char in enumerate("零一二三四五六�
     "〇": "0",
     "两": "2",
 }
+_LONGEST = 40  # characters; what is longer is no number and would only cost time
 _PLACES = {"十": 10, "百": 100, "千": 1000}
 
 _D = "一二两三四五六七八九"
@@ -107,6 +107,8 @@ def chinese_value(numeral: str) -> Decimal | None:
     三百五 is 350: a last digit without a place takes the place below the one before it.
     """
     numeral = numeral.translate(_SAME)
+    if len(numeral) > _LONGEST:
+        return None
     if all(char in _DIGIT for char in numeral):
         return Decimal("".join(_DIGIT[char] for char in numeral)) if numeral else None
     for unit, scale in (("亿", 10**8), ("万", 10**4)):
@@ -254,45 +256,3 @@ def _counts(text: str, span: Span, numeral: str) -> bool:
 def _is_approximate(numeral: str) -> bool:
     """Tell 三五 and 七八 from numbers that are written digit by digit, as 一九四九 and 二〇 are."""
     return len(numeral) == 2 and all(char in _DIGIT and char not in "零〇" for char in numeral)
-
-
-def to_digits(source: View) -> View:
-    """Return the view with numbers in Arabic digits: 三十万 as 300000, 百分之三十 as 30%."""
-    text = source.text
-    edits = [
-        Edit(number.span, written)
-        for number in find_numbers(text)
-        if (written := _written(text, number)) is not None
-    ]
-    return source.rewritten(edits) if edits else source
-
-
-def _written(text: str, number: Number) -> str | None:
-    old = text[number.span.start : number.span.end]
-    around = text[number.span.start - 1 : number.span.start] + text[number.span.end :][:1]
-    if any(char in "0123456789.," for char in around):
-        return None
-    if number.form == "arabic":
-        new = old.replace(",", "") if re.fullmatch(r"[0-9,]+(?:\.[0-9]+)?%?", old) else old
-    elif number.notation in {"percent", "tenths"}:
-        new = f"{_shown(number.value * 100)}%"
-    elif number.notation == "fraction":
-        below, _, above = old.partition("分之")
-        new = f"{_part(above)}/{_part(below)}"
-    elif number.notation == "plain":
-        new = _shown(number.value)
-    else:
-        new = old
-    return new if new != old else None
-
-
-def _part(written: str) -> str:
-    if written[0].isascii():
-        return written
-    value = 10_000 if written == "万" else chinese_value(written)
-    return _shown(Decimal(value)) if value is not None else written
-
-
-def _shown(value: Decimal) -> str:
-    shown = f"{value:f}"
-    return shown.rstrip("0").rstrip(".") if "." in shown else shown

@@ -8,7 +8,7 @@ from datetime import date
 
 from review_service.domain.spans import Span
 from review_service.domain.text import Document, ZoneKind
-from review_service.rules.eras import Time, named_times
+from review_service.rules.eras import Time
 from review_service.rules.page import PARTS, Page
 from review_service.rules.regex import Pattern
 from review_service.rules.scopes import Context, EventDate, Scope
@@ -76,9 +76,9 @@ class Around:
         if not (self.require or self.forbid or self._timed):
             return True
         window = page.window(span, self.context.window)
-        if self.require and not any(page.has(p, window) for p in self.require):
+        if self.require and not any(page.holds(p, window) for p in self.require):
             return False
-        if any(page.has(p, window) for p in self.forbid):
+        if any(page.holds(p, window) for p in self.forbid):
             return False
         return not self._timed or self._speaks_of(page, span, window)
 
@@ -91,7 +91,7 @@ class Around:
         """Tell whether the text speaks of the rule's time: the years near, else the present."""
         event = self.context.event_date
         for near in (window, page.window(span, "paragraph")):
-            times = list(named_times(page.text[near.start : near.end]))
+            times = page.times(near)
             if times:
                 return _within(event, times)
         return _within(event, [Time(page.as_of, page.as_of)])

@@ -12,7 +12,7 @@ Normalisation = Literal["nfkc", "t2s", "strip_zero_width", "width", "look_alike"
 class Strict(BaseModel):
     """A frozen model that takes no unknown fields."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class _Match(Strict):

@@ -11,6 +11,7 @@ from review_service.domain.spans import Span
 from review_service.domain.text import BlockKind, Document
 from review_service.domain.views import View
 from review_service.errors import Message
+from review_service.rules.eras import Time, named_times
 from review_service.rules.regex import Found, Pattern
 from review_service.rules.scopes import ScopePart
 
@@ -87,12 +88,46 @@ class Page:
             encoded = self._encoded[within] = self.text[within.start : within.end].encode()
         return pattern.search(encoded)
 
+    def holds(self, pattern: Pattern, window: Span) -> bool:
+        """Tell whether a pattern is found in a window, remembering it for its next hit."""
+        key = (pattern.source, window)
+        if key not in self._held:
+            self._held[key] = self.has(pattern, window)
+        return self._held[key]
+
+    def touches(self, pattern: Pattern, within: Span, span: Span) -> bool:
+        """Tell whether a match in a block shares a character with `span`."""
+        key = (pattern.source, within)
+        if key not in self._matched:
+            self._matched[key] = [found.span for found in self.finds(pattern, within)]
+        matched = self._matched[key]
+        index = bisect_right(matched, span.start, key=lambda match: match.end)
+        return index < len(matched) and matched[index].start < span.end
+
+    def times(self, window: Span) -> tuple[Time, ...]:
+        """Return the times that a window names."""
+        if window not in self._named:
+            self._named[window] = tuple(named_times(self.text[window.start : window.end]))
+        return self._named[window]
+
     def source_text(self, span: Span) -> str:
         """Return the characters of the document that `span` stands for."""
         return self.document.quote(self.view.source(span))
 
     @cached_property
     def _encoded(self) -> dict[Span, bytes]:
+        return {}
+
+    @cached_property
+    def _held(self) -> dict[tuple[str, Span], bool]:
+        return {}
+
+    @cached_property
+    def _matched(self) -> dict[tuple[str, Span], list[Span]]:
+        return {}
+
+    @cached_property
+    def _named(self) -> dict[Span, tuple[Time, ...]]:
         return {}
 
     def _inside(self, source: Span) -> Span:

@@ -128,11 +128,7 @@ class Rule:
         )
 
     def _suppressed(self, page: Page, span: Span, block: Span) -> bool:
-        return any(
-            found.span.overlaps(span)
-            for pattern in self._suppressing
-            for found in page.finds(pattern, block)
-        )
+        return any(page.touches(pattern, block, span) for pattern in self._suppressing)
 
     def _hit(self, page: Page, raw: Raw) -> Hit:
         span = page.view.source(raw.span)

@@ -69,21 +69,28 @@ def _differs(marked: examples.Marked, found: Iterable[Span]) -> Message:
 
 
 def _suggestions(rule: Rule, together: Reader) -> Iterator[FieldError]:
-    """Refuse a suggestion whose use gives the editor another hit at the same place."""
-    seen: set[str] = set()
+    """Refuse a suggestion whose use gives the editor another hit at the same place.
+
+    A suggestion is tried in the first example that gets it; one to take words out, in each.
+    """
+    tried: set[str] = set()
     for index, flag in enumerate(rule.spec.flags):
         text = examples.Marked.of(flag).text
         for hit, suggestion in _offered(rule, text):
+            if suggestion and suggestion in tried:
+                continue
+            tried.add(suggestion)
             put = Span(hit.span.start, hit.span.start + len(suggestion))
             edited = text[: hit.span.start] + suggestion + text[hit.span.end :]
             others = together(examples.document(edited, rule.spec.scope))
             other = next((o for o in others if o.span.overlaps(put)), None)
-            if other is not None and suggestion not in seen:
-                seen.add(suggestion)
+            if other is not None:
                 yield FieldError(f"{rule.id}/flags/{index}", _triggers(suggestion, other.rule.id))
-    for right in sorted(rule.rights - seen):
-        for other in together(examples.document(right, rule.spec.scope)):
-            yield FieldError(f"{rule.id}/match", _triggers(right, other.rule.id))
+    rest = examples.document("\n".join(sorted(rule.rights - tried)), rule.spec.scope)
+    for other in together(rest):
+        block = rest.block_at(other.span.start)
+        assert block is not None
+        yield FieldError(f"{rule.id}/match", _triggers(rest.quote(block.span), other.rule.id))
 
 
 def _offered(rule: Rule, text: str) -> Iterator[tuple[Hit, str]]:

@@ -41,3 +41,13 @@ def test_offsets_never_decrease_and_stay_inside(text: str, kept: list[bool]) -> 
     for i, char in enumerate(view.text):
         span = view.source(Span(i, i + 1))
         assert text[span.start : span.end] == char
+
+
+def test_replaced_characters_stand_for_those_at_their_offsets() -> None:
+    view = View.of("後甲").replaced("后甲")
+    assert view.text == "后甲"
+    assert view.aligned
+    assert view.source(Span(0, 1)) == Span(0, 1)
+    assert view.replaced("后甲") is view
+    with pytest.raises(ValueError, match="one for one"):
+        view.replaced("后")

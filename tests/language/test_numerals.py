@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from review_service.domain.views import View
-from review_service.language.numerals import Form, Notation, chinese_value, find_numbers, to_digits
+from review_service.language.digits import to_digits
+from review_service.language.numerals import Form, Notation, chinese_value, find_numbers
 
 
 def found(text: str) -> list[tuple[str, str, Form, Notation]]:
@@ -103,7 +104,7 @@ def test_chinese_values(numeral: str, value: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "numeral", ["", "十十", "三四十", "百", "万", "亿二", "一万两万", "两万三四"]
+    "numeral", ["", "十十", "三四十", "百", "万", "亿二", "一万两万", "两万三四", "一" * 41]
 )
 def test_what_is_no_numeral_has_no_value(numeral: str) -> None:
     assert chinese_value(numeral) is None

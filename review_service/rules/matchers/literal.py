@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from review_service.domain.spans import Span
-from review_service.rules.eras import named_times
 from review_service.rules.matches import (
     CanonicalNameMatch,
     SubstitutionMatch,
@@ -117,7 +116,7 @@ class ValidPeriod:
             return
         for span in at:
             paragraph = page.window(span, "paragraph")
-            times = named_times(page.text[paragraph.start : paragraph.end])
-            historical = any(time.first.year <= self.match.until.year for time in times)
+            until = self.match.until.year
+            historical = any(time.first.year <= until for time in page.times(paragraph))
             if not historical and not _already(page.text, span, self.match.new):
                 yield Raw(span, right=(self.match.new,))

@@ -90,7 +90,7 @@ class Conditional:
         """Yield triggers without their condition."""
         for block in at:
             for raw in self._trigger.raws(page, block):
-                if not page.has(self._unless, page.window(raw.span, self.match.window)):
+                if not page.holds(self._unless, page.window(raw.span, self.match.window)):
                     yield raw
 
 

@@ -45,10 +45,15 @@ class Quote:
     @cached_property
     def triggers(self) -> frozenset[str]:
         """Return the text's sequences of four characters, as they stand with punctuation."""
-        text = self.match.canonical
-        return frozenset(
-            gram for i in range(len(text) - _GRAM + 1) if (gram := text[i : i + _GRAM]).isalnum()
-        )
+        return frozenset(gram for gram in _grams(self.match.canonical) if gram.isalnum())
+
+    @cached_property
+    def _grams(self) -> frozenset[str]:
+        return frozenset(_grams(self._canonical.text))
+
+    def _anchored(self, passage: str) -> bool:
+        """Tell whether the passage has a sequence of the text, before the costly alignment."""
+        return any(gram in self._grams for gram in _grams(passage))
 
     def find(self, page: Page, at: Sequence[Span]) -> Iterator[Raw]:
         """Yield misquoted passages; an omission mark divides a passage."""
@@ -62,15 +67,13 @@ class Quote:
         passage = _Words.of(text, part)
         canonical = self._canonical
         comparable = 2 * _GRAM <= len(passage.text) <= len(canonical.text) / _NEAR
-        if not comparable or passage.text in canonical.text:
+        if not comparable or passage.text in canonical.text or not self._anchored(passage.text):
             return
         window = _best_window(passage.text, canonical.text)
         quoted = canonical.text[window.start : window.end]
         compared = SequenceMatcher(None, passage.text, quoted, autojunk=False)
-        blocks = [b for b in compared.get_matching_blocks() if b.size]
-        if not blocks or max(b.size for b in blocks) < _GRAM:
-            return
-        if sum(b.size for b in blocks) / max(len(passage.text), len(window)) < _NEAR:
+        same = sum(block.size for block in compared.get_matching_blocks())
+        if same / max(len(passage.text), len(window)) < _NEAR:
             return
         start, end = canonical.at[window.start], canonical.at[window.end - 1] + 1
         span = Span(passage.at[0], passage.at[-1] + 1)
@@ -80,6 +83,10 @@ class Quote:
             if tag != "equal"
         ]
         yield Raw(span, right=(self.match.canonical[start:end],), note=_difference(changes))
+
+
+def _grams(text: str) -> Iterator[str]:
+    return (text[i : i + _GRAM] for i in range(len(text) - _GRAM + 1))
 
 
 def _parts(text: str, inner: Span) -> Iterator[Span]:
@@ -93,9 +100,7 @@ def _parts(text: str, inner: Span) -> Iterator[Span]:
 def _best_window(passage: str, canonical: str) -> Span:
     """Return the stretch of the canonical text that the passage's first and last words point to."""
     compared = SequenceMatcher(None, passage, canonical, autojunk=False)
-    blocks = [b for b in compared.get_matching_blocks() if b.size >= 2]
-    if not blocks:
-        return Span(0, min(len(canonical), len(passage)))
+    blocks = [b for b in compared.get_matching_blocks() if b.size > 1]
     first, last = blocks[0], blocks[-1]
     start = max(0, first.b - first.a)
     end = min(len(canonical), last.b + last.size + (len(passage) - last.a - last.size))
