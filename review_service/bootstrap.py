@@ -153,13 +153,23 @@ def _live(opened: "Database") -> "Live":
     return Live(version, build, time.monotonic)
 
 
+def pipeline(
+    found: "Library", model: "Encoder", numbers: "Thresholds", rules: "RuleSet"
+) -> "Pipeline":
+    """Return the pipeline over given parts, for measuring one of them against another."""
+    return _pipeline(_matched(found, model, numbers), rules)
+
+
 def _matching(found: "Library", model: "Encoder") -> "Matching":
+    return _matched(found, model, _thresholds(model.fingerprint))
+
+
+def _matched(found: "Library", model: "Encoder", numbers: "Thresholds") -> "Matching":
     from review_service.matching.matcher import Matcher
     from review_service.matching.snapshot import Snapshot
     from review_service.matching.verify import CueVerifier
     from review_service.services.matching import Matching
 
-    numbers = _thresholds(model.fingerprint)
     snapshot = Snapshot.build(found.entries, model, numbers, home() / "cache")
     verifier = CueVerifier()
     versions = {

@@ -1,0 +1,198 @@
+"""Measure speed and memory, each figure beside its peer in the same run: `make bench`.
+
+Writes `docs/benchmarks.md` with the machine and the versions.  The peer of the review is the same
+pipeline with the float32 encoder under sentence-transformers, from `build/base` (written by
+`python -m training.base`); that of the pattern scan is the faster of pyahocorasick and `re`.
+"""
+
+import importlib.metadata
+import os
+import platform
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from rich.progress import track
+
+from evaluation import bench_patterns
+from evaluation.data import DATASETS, REPOSITORY
+from models.encoder import (
+    Encoder,
+    OnnxEncoder,
+    RememberingEncoder,
+    Role,
+    SentenceTransformerEncoder,
+    Vectors,
+)
+from models.store import DEFAULT_ENCODER, open_artefact
+from models.thresholds import load_thresholds
+from review_service import bootstrap, ingest
+from review_service.ingest import library
+from review_service.pipeline import Pipeline
+
+LIBRARY = DATASETS / "rumors" / "starter.jsonl"
+CHECKPOINT = REPOSITORY / "build" / "base"
+REPORT = REPOSITORY / "docs" / "benchmarks.md"
+CHARACTERS = 3_000
+RUNS = 15
+_PACKAGES = ("onnxruntime", "tokenizers", "numpy", "sentence-transformers", "torch", "daachorse")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A measured value beside what it is held against."""
+
+    name: str
+    value: str
+    goal: str
+
+
+class _Unremembered:
+    """Forgets between drafts, so that a warm run encodes every sentence anew."""
+
+    def __init__(self, make: Callable[[], Encoder]) -> None:
+        self._inner = make()
+        self._encoder = RememberingEncoder(self._inner)
+
+    @property
+    def fingerprint(self) -> str:
+        """Hash of the encoder behind."""
+        return self._inner.fingerprint
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+        return self._inner.dimensions
+
+    def encode(self, texts: Sequence[str], role: Role) -> Vectors:
+        """Return the vectors of `texts`."""
+        return self._encoder.encode(texts, role)
+
+    def forget(self) -> None:
+        """Drop every vector kept."""
+        self._encoder = RememberingEncoder(self._inner)
+
+
+def draft() -> str:
+    """Return 3,000 characters of the sample drafts."""
+    texts = [
+        ingest.read(path.read_bytes(), path.name).text
+        for path in sorted((DATASETS / "samples").iterdir())
+        if path.suffix in ingest.formats.EXTENSIONS and path.name != "card.md"
+    ]
+    whole = "\n".join(texts)
+    return (whole * (CHARACTERS // len(whole) + 1))[:CHARACTERS]
+
+
+def seconds(pipeline: Pipeline, encoder: _Unremembered, text: str, runs: int) -> list[float]:
+    """Return the times of reviews of drafts that were not seen before."""
+    taken: list[float] = []
+    for run in range(runs + 1):
+        encoder.forget()
+        start = time.perf_counter()
+        pipeline.review(ingest.read_text("", f"{text}{run}"))
+        taken.append(time.perf_counter() - start)
+    return taken[1:]
+
+
+def review_figures() -> Iterator[Figure]:
+    """Yield the times of a warm review, and of the same pipeline with the float32 encoder."""
+    artefact = open_artefact(DEFAULT_ENCODER)
+    numbers = load_thresholds(artefact.fingerprint)
+    text, found, rules = draft(), library.read(LIBRARY), bootstrap.rule_set()
+    ours = _Unremembered(lambda: OnnxEncoder(artefact))
+    mine = seconds(bootstrap.pipeline(found, ours, numbers, rules), ours, text, RUNS)
+    p50 = statistics.median(mine)
+    yield Figure(f"review of {len(text):,} characters, warm, p50", f"{p50:.3f} s", "≤ 0.5 s")
+    yield Figure("the same, p95", f"{float(np.quantile(mine, 0.95)):.3f} s", "")
+    if not CHECKPOINT.is_dir():
+        yield Figure("ratio to sentence-transformers float32", "build/base is absent", "≥ 3")
+        return
+    peer = _Unremembered(lambda: SentenceTransformerEncoder(str(CHECKPOINT)))
+    theirs = seconds(bootstrap.pipeline(found, peer, numbers, rules), peer, text, 5)
+    yield Figure(
+        "the same with sentence-transformers float32", f"{statistics.median(theirs):.3f} s", ""
+    )
+    ratio = statistics.median(theirs) / p50
+    yield Figure("ratio to sentence-transformers float32", f"{ratio:.1f}", "≥ 3")
+
+
+def command_figures() -> Iterator[Figure]:
+    """Yield the time of `kepu review` from a cold process, and its memory."""
+    kepu = Path(sys.executable).with_name("kepu")
+    sample = DATASETS / "samples" / "看月亮.txt"
+    taken: list[float] = []
+    with tempfile.TemporaryDirectory(prefix="kepu-bench-") as home:
+        environment = dict(os.environ, KEPU_HOME=home)  # noqa: TID251 - for the child
+
+        def run(*arguments: str | Path) -> None:
+            command = [kepu, *arguments]
+            subprocess.run(command, env=environment, capture_output=True, check=True)  # noqa: S603
+
+        run("rumors", "import", LIBRARY)
+        for _ in track(range(8), description="cold start"):
+            start = time.perf_counter()
+            run("review", sample)
+            taken.append(time.perf_counter() - start)
+    # The first run fills the caches of a new installation.
+    yield Figure("`kepu review` of a short file, first run ever", f"{taken[0]:.1f} s", "")
+    cold = statistics.median(taken[1:])
+    yield Figure("`kepu review` of a short file, cold process, p50", f"{cold:.2f} s", "≤ 3 s")
+    used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    yield Figure("resident memory of `kepu review`", f"{used:.0f} MiB", "≤ 700 MiB")
+
+
+def pattern_figures() -> Iterator[Figure]:
+    """Yield the speed of the pattern scan and of the rule engine."""
+    found = bench_patterns.measure()
+    yield Figure(
+        "10,000 literals, ratio to the faster of pyahocorasick and re",
+        f"{found.times_faster_than_best_other:.0f}",
+        "≥ 20",
+    )
+    yield Figure(
+        "rule engine, 10,000 rules", f"{found.engine_megabytes_per_second:.0f} MB/s", "≥ 20 MB/s"
+    )
+    yield Figure("20,000 rules from the cache", f"{found.cached_load_seconds:.2f} s", "≤ 2 s")
+
+
+def written(figures: list[Figure]) -> str:
+    """Return the report."""
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in _PACKAGES)
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    rows = [f"| {f.name} | {f.value} | {f.goal} |" for f in figures]
+    return "\n".join(
+        [
+            "# Benchmarks",
+            "",
+            "Written by `make bench`. Times depend on the machine; ratios are taken in one run.",
+            "",
+            f"{machine}, {versions}.",
+            "",
+            "| Measured | Value | Goal |",
+            "|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def main() -> None:
+    """Measure in a data directory of its own, print and write the report."""
+    figures: list[Figure] = []
+    for section in (command_figures, review_figures, pattern_figures):
+        figures.extend(section())
+    report = written(figures)
+    REPORT.write_text(report, encoding="utf-8")
+    print(report)
+
+
+if __name__ == "__main__":
+    main()
