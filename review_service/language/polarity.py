@@ -23,6 +23,8 @@ class Force(StrEnum):
     """The words before it: 没用, 无关, 起不到作用."""
     EVIDENCE = "evidence"
     """That anything is known: 没有证据表明."""
+    REASSURANCE = "reassurance"
+    """That there is anything to fear, said of the words before it: 可以放心."""
     ADVICE = "advice"
     """That something should be done: 切勿, 避免."""
 
@@ -56,9 +58,9 @@ _NOT_NEGATIONS = any_of(
     (?:没有|并无|毫无|无|没|缺乏)(?:任何|什么|充分)?的?(?:科学|医学|理论|事实|现实)?(?:依据|根据|道理|凭据)
     无稽之谈 站不住脚 子虚乌有 不(?:是|足为)(?:真的|事实|真|凭) 并非(?:事实|如此|真的|真相)
     并不是(?:真的|事实|这样|如此) (?<!是)不是(?:这样|这么回事|那么回事) 不足为信 不得不 不能不
-    不可不 不会不 不是不 并非不 并不是不 不是没有? 并非没有? 并不是没有? 无不 没有不 不无 莫不
-    不可能不 不可能没有 不能没有 不可或缺 不可缺少 必不可少 非[^，。]{1,6}不可
-    没有(?:一|任何|哪)[个种位项名样][^，。]{1,12}?(?:不(?:会|能|是)?|无(?=害|毒)) 谁不 何尝不 岂不
+    不可不 不会不(?![利良适足安]) 不是不 并非不 并不是不 不是没有? 并非没有? 并不是没有? 无不 没有不 不无 莫不
+    不可能不 不可能没有 不能没有 不可或缺 不可缺少 必不可少 非[^,，。]{1,6}不可
+    没有(?:一|任何|哪)[个种位项名样][^,，。]{1,12}?(?:不(?:会|能|是)?|无(?=害|毒)) 谁不 何尝不 岂不
     难道不(?:会|是|能)? 不就是 能不能 会不会 是不是 要不要 该不该 有没有 可不可以 好不好 对不对
     信不信 行不行 可不可信 用不用 需不需要
     """
@@ -78,19 +80,22 @@ _STATEMENT = any_of(
 _ADVICE = any_of(
     """
     切勿 切不可 请勿 切莫 切忌 严禁 禁止 避免 勿 莫 忌(?![惮讳口]) (?:千万)?不要
-    (?:千万)?别(?=[^，。]{1,12}) 不宜 不应该? 不该 不可以?(?!能) 不得(?!不) 不必 无需 无须 不用
+    (?:千万)?别(?=[^,，。]{1,12}) 不宜 不应该? 不该 不可以?(?!能) 不得(?!不) 不必 无需 无须 不用
     不需要? 用不着 不准 不许
     """
 )
 _RESULT = any_of(
     """
-    (?:没有?|无|毫无|并无|没有什么|没什么|没啥)(?:任何|什么|直接|必然|显著|明显|太大|多大|丝毫|实际|医学|因果|半点)*的?(?:用处?(?![户过])|效果?(?![率])|作用|关系|关联|影响|联系|好处|帮助|意义|必要|危害|毒性|风险|致癌性|功效|疗效|益处|相关性|差别)
+    (?:没有?|无|毫无|并无|没有什么|没什么|没啥)(?:任何|什么|直接|必然|显著|明显|太大|多大|丝毫|实际|医学|因果|半点)*的?(?:用处?(?![户过])|效果?(?![率])|作用|关系|关联|影响|联系|好处|帮助|意义|必要|危害|毒性|风险|致癌性|功效|疗效|益处|相关性|差别|区别|两样|不同)
     无效 无用 无益 无关 无害 无毒 不管用 不起作用 不顶用 不灵验? 不奏效 不现实 不可行 行不通
     办不到 做不到 白搭 白费 徒劳 无济于事 适得其反 不会发生 不存在 微乎其微 可以忽略 忽略不计
-    毫不相干 两码事 两回事 不必担心 无需担心 不用担心 不必恐慌 大可放心 可以放心
-    放心(?=食用|使用|吃|喝|接种)
+    毫不相干 两码事 两回事
     """
 )
+_REASSURANCE = any_of("""
+    可以放心 大可放心 放心(?=食用|使用|吃|喝|接种)
+    (?:不必|无需|不用|无须)(?:过分|过度|太)?(?:担心|恐慌|惊慌|害怕|紧张|焦虑)
+""")
 # A negation between a verb and its complement denies the verb before it as well: 补不了钙.
 _COMPLEMENT = "(?<=[^，。；：！？\\s])不(?:了|到(?!位)|着|出|起(?!眼)|动|住|掉|成|见|进|上(?!一))"
 _PLAIN = any_of(
@@ -103,7 +108,8 @@ _PLAIN = any_of(
 _UNLESS = "(?<=[,，;；。])(?:否则|不然|要不然)"
 _OBLIGATION = re.compile("一定要|必须|务必|应当?|需要|要(?![是不])")
 _TOKEN = re.compile(
-    f"(?P<none>{_NOT_NEGATIONS})|(?P<unless>{_UNLESS})|(?P<evidence>{_EVIDENCE})|(?P<result>{_RESULT})"
+    f"(?P<none>{_NOT_NEGATIONS}|(?P<either>[\u4e00-\u9fff]{{1,2}})不(?P=either))"
+    f"|(?P<reassurance>{_REASSURANCE})|(?P<unless>{_UNLESS})|(?P<evidence>{_EVIDENCE})|(?P<result>{_RESULT})"
     f"|(?P<statement>{_STATEMENT})|(?P<advice>{_ADVICE})|(?P<complement>{_COMPLEMENT})"
     f"|(?P<plain>{_PLAIN})"
 )
@@ -111,9 +117,11 @@ _STOP = re.compile("[，,。；;：:！!？?\n]|而是|但|反而|却")
 _STATEMENT_STOP = re.compile("[，,。；;！!？?\n]|而是|但|反而")
 _EVIDENCE_STOP = re.compile("[。；;！!？?\n]|[，,](?=但|而|不过|然而|相反|反而|因此|所以)")
 # A connective ends what a plain negation reaches: 不吃药也能好.
-_CONNECTIVE = re.compile("(?<!也)(?:[也就便才都还又](?=[^，。]{1,}))")
+_CONNECTIVE = re.compile("(?<!也)(?:[也就便才都还又](?=[^,，。]{1,}))")
 # 没有煮熟的四季豆: the noun after 的 is not denied.
-_ATTRIBUTE = re.compile("(?<=[^,，。]{2})的(?=[^,，。；;:：!！?？])")
+_ATTRIBUTE = re.compile(
+    "(?<=[^,，。]{2})的(?=[^,，。；;:：!！?？]*?(?:会|能|可|导致|引起|应|要|是|有))"
+)
 _CLAUSE_STARTS = "，,：:"
 _SENTENCE_STARTS = '。；;！!？?\n“‘「『"'
 _RESULT_REACH = 24
@@ -138,8 +146,8 @@ def negations(text: str) -> tuple[Negation, ...]:
 def _negation(text: str, token: re.Match[str], kind: str) -> Negation:
     start, end = token.span()
     span = Span(start, end)
-    if kind == "result":
-        return Negation(span, Span(_clause_start(text, start), end), Force.RESULT)
+    if kind in {"result", "reassurance"}:
+        return Negation(span, Span(_clause_start(text, start), end), Force(kind))
     if kind == "evidence":
         return Negation(span, Span(end, _stop(_EVIDENCE_STOP, text, end)), Force.EVIDENCE)
     if kind == "statement":

@@ -67,6 +67,7 @@ _YEARS_LONG = re.compile(" ?年(?:以?前|来|以来|之久|时间|的?历史|�
 _NOT_AN_AMOUNT = re.compile("[年月日号时点分]|[A-Za-z]")
 _BELOW_ZERO = re.compile("(?:零下|负)(?:约|近)?$")
 _METRES_AND = re.compile(r"(\d{1,2})(?!\d|[.,]| ?[a-zA-Z毫厘分公千米]|[%%个月日])")
+_HUNDREDTHS = re.compile("[一二三四五六七八九](?![成个种倍类位名条十百千万])")
 _HALF_AFTER = re.compile("半(?![个径天夜])")
 _SCALE = re.compile("[十百千万亿]*([万亿])$")
 _MANTISSA = re.compile(r"[-−]?([\d, ]*\d)(?:\.(\d+))?")
@@ -120,7 +121,12 @@ def _single(text: str, number: Number) -> Quantity | None:
     value = number.value
     if number.notation != "plain":
         unit = replace(SHARE, symbol=_SIGNS.get(number.notation, SHARE.symbol))
-        return Quantity(number.span, value, value, unit, step=step)
+        span = number.span
+        if number.notation == "tenths" and (rest := _HUNDREDTHS.match(text, span.end)):
+            step = Decimal("0.01")
+            value += (chinese_value(rest[0]) or 0) * step
+            span = Span(start, rest.end())
+        return Quantity(span, value, value, unit, step=step)
     bound = Bound.EXACT
     if more := _MORE.match(text, end):
         scale = {"万": 10**4, "亿": 10**8}.get(more[1] or "", 1)

@@ -35,6 +35,8 @@ class Alignment:
     polarity: Polarity
     span: Span
     """The part of the passage that holds the aligned words."""
+    turned: bool
+    """A direction word of the passage is the opposite of the claim's, without a negation."""
     balance: float
     """Geometric mean of the shares of the claim's first and second half: who, and what of it."""
 
@@ -42,6 +44,11 @@ class Alignment:
 _CLAUSE = re.compile("[^，,。；;：:！!？?\n]+")
 _OPPOSITE_SHARE = 0.5
 """From this share of negated words on, in the claim's predicate or in all, the claim is denied."""
+
+# After these a claim says what its subject does: 吃大蒜 能 预防流感.
+_PREDICATE = re.compile(
+    "不?(?:能|会|可以|可(?![乐能])|应|必须|需要|要(?!么)|使得?|导致|引起|引发|造成|致癌|有助于|含有|有害|有毒|是|只有|只)"
+)
 
 # Whoever warns of a harm agrees with a claim of harm: 切勿混用，会产生氯气.
 _HARM = re.compile(
@@ -63,26 +70,36 @@ def align(claim: Wording, passage: Wording) -> Alignment:
     """Return how `passage` holds `claim`; both are folded."""
     shared = [unit for unit in claim.places if unit in passage.places]
     if not shared:
-        return Alignment(0.0, Polarity.NONE, Span(0, 0), 0.0)
+        return Alignment(0.0, Polarity.NONE, Span(0, 0), turned=False, balance=0.0)
     clause = _best_clause(claim, passage, shared)
     agreement = _Agreement.between(claim.text, passage.text)
-    middle = len(claim.text) / 2
+    predicate = _predicate_start(claim.text)
     votes = _Votes()
     places = []
     for unit in shared:
         here = claim.places[unit][0]
         there, same = agreement.place(here, passage.places[unit], clause)
         places.append(there)
-        votes.count(claim.weights[unit], same=same, predicate=here >= middle)
+        votes.count(claim.weights[unit], same=same, predicate=here >= predicate)
     span = Span(min(places), min(max(places) + 2, len(passage.text)))
     polarity = votes.polarity()
-    if polarity in {Polarity.SAME, Polarity.PARTLY} and _turned(claim.text, passage.text, span):
+    affirmed = polarity in {Polarity.SAME, Polarity.PARTLY}
+    turned = affirmed and _turned(claim.text, passage.text, span)
+    if turned:
         polarity = Polarity.OPPOSITE
-    return Alignment(coverage(claim, passage), polarity, span, _balance(claim, passage))
+    return Alignment(
+        coverage(claim, passage), polarity, span, turned=turned, balance=_balance(claim, passage)
+    )
+
+
+def _predicate_start(claim: str) -> int:
+    """Return where the claim begins to say something of its subject."""
+    found = _PREDICATE.search(claim, 2)
+    return found.start() if found and found.end() < len(claim) else len(claim) // 2
 
 
 def _balance(claim: Wording, passage: Wording) -> float:
-    middle = len(claim.text) / 2
+    middle = _predicate_start(claim.text)
     held = {True: 0.0, False: 0.0}
     total = {True: 0.0, False: 0.0}
     for unit, weight in claim.weights.items():
@@ -123,7 +140,7 @@ class _Votes:
 
     def polarity(self) -> Polarity:
         """Return what the votes come to."""
-        if self._all[None] > self._all[True] + self._all[False]:
+        if any(votes[None] > votes[True] + votes[False] for votes in (self._all, self._predicate)):
             return Polarity.OPEN
         if any(_denied(votes) for votes in (self._all, self._predicate)):
             return Polarity.OPPOSITE
@@ -142,7 +159,7 @@ class _Agreement:
     claim: str
     passage: str
     warned: bool
-    """The claim tells of a harm: advice against it is no denial."""
+    """The claim tells of a harm: advice against it is no denial, in either text."""
     prevented: tuple[Span, ...]
     """Negations of the passage that say what the claim's prevention says."""
 
@@ -159,7 +176,7 @@ class _Agreement:
         Of several places in the clause that speaks of the claim one that agrees is taken; outside,
         the nearest, unless the claim itself is negative and the passage is so somewhere.
         """
-        mine = len(reaching(self.claim, here)) % 2 == 1
+        mine = sum(self._denies(self.claim, n) for n in reaching(self.claim, here)) % 2 == 1
         inside = [at for at in places if clause.start <= at < clause.end]
         candidates = places if mine or not inside else inside
         nearest = min(candidates, key=lambda at: abs(2 * at - clause.start - clause.end))
@@ -168,20 +185,26 @@ class _Agreement:
         return next((pair for pair in said if pair[1]), said[0])
 
     def _same(self, there: int, *, negative: bool) -> bool | None:
-        found = [n for n in reaching(self.passage, there) if self._counts(n, negative=negative)]
+        found = [
+            n
+            for n in reaching(self.passage, there)
+            if self._denies(self.passage, n)
+            and not any(span.overlaps(n.span) for span in self.prevented)
+        ]
         if len(found) > 1 and any(n.force is Force.EVIDENCE for n in found):
             return None
         return negative == (len(found) % 2 == 1)
 
-    def _counts(self, negation: Negation, *, negative: bool) -> bool:
-        if any(span.overlaps(negation.span) for span in self.prevented):
-            return False
-        if negative or not self.warned:
+    def _denies(self, text: str, negation: Negation) -> bool:
+        """Tell whether a negation denies what is claimed, rather than warn of it."""
+        if negation.force is Force.REASSURANCE:
+            return self.warned
+        if not self.warned:
             return True
         if negation.force is Force.ADVICE:
             return False
-        word = self.passage[negation.span.start : negation.span.end]
-        return word not in _WARNINGS or bool(_CAUSE.match(self.passage, negation.span.end))
+        word = text[negation.span.start : negation.span.end]
+        return word not in _WARNINGS or bool(_CAUSE.match(text, negation.span.end))
 
 
 def _turned(claim: str, passage: str, span: Span) -> bool:

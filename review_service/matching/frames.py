@@ -34,6 +34,8 @@ def frame_of(text: str, part: Span, claim: str) -> Frame:
     denial = _denial(text, part, claim)
     if denial is not None:
         return Frame.BACKED if _backed(text, denial) else Frame.DENIED
+    if cues.IRONY.search(text):
+        return Frame.DENIED
     if cues.REFUTERS_REFUTED.search(text):
         return Frame.BACKED
     question = _question(text, part)
@@ -93,11 +95,12 @@ def _reported(text: str, part: Span, claim: str) -> bool:
     if _ENDORSED_SAYING.search(text):
         return False
     for found in cues.REPORTING.finditer(text):
-        if found[0] in claim:
-            continue
-        if found.start() <= part.start + 2 or found.start() - part.end <= 12:
+        if found[0] not in claim and found.start() - part.end <= _NEAR_AFTER:
             return True
-    return False
+    # A noun such as 说法 names what stands beside it, not what a later clause says.
+    before = [end.end() for end in _CLAUSE_END.finditer(text, 0, part.start)]
+    called = cues.CALLED.finditer(text, before[-1] if before else 0, part.end + _NEAR_AFTER)
+    return any(found[0] not in claim for found in called)
 
 
 def quoted_part(text: str, part: Span) -> Span | None:

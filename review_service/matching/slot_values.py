@@ -17,6 +17,7 @@ from review_service.language.unit_table import TIME, Dimension
 _EXACT = Decimal("0.001")
 _CALENDAR = Decimal("0.03")
 """A month is 30 days, a year 365, to most writers."""
+_YEARS_OF_AGE = {"岁", "year"}
 _ABOUT = Decimal("0.1")
 _TURNING_FACTORS = {Decimal(1), Decimal(2), Decimal(5)}
 _GROWTH = re.compile("(?:增加|增长|提高|上升|升高|多|高|大|快|长|扩大|提升)(?:了|出|出了|约|近)?$")
@@ -76,6 +77,8 @@ def _basis(quantity: Quantity) -> Dimension:
 
 def agrees(one: Quantity, other: Quantity) -> bool:
     """Tell whether both can be the same amount, allowing for rounding and 约."""
+    if {q.unit.symbol for q in (one, other) if q.unit} == _YEARS_OF_AGE:
+        return one.low == other.low and one.high == other.high
     if _basis(one) != _basis(other):
         return False
     if {one.bound, other.bound} == {Bound.AT_LEAST, Bound.AT_MOST}:

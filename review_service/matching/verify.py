@@ -21,9 +21,9 @@ VERSION = "lexical-1"
 """Raised whenever the same passage may get another stance."""
 
 # A sentence speaks of a claim as far as its words and the retriever say so together.
-_LEXICAL_SHARE = 0.6
-_ASSERTED_FROM = 0.5
-_SPOKEN_OF_FROM = 0.35
+_LEXICAL_SHARE = 0.35
+_ASSERTED_FROM = 0.55
+_SPOKEN_OF_FROM = 0.3
 _OPPOSITE_FROM = 0.6
 _NEGATION_LEAD = 0.05
 """By how much the sentence must be nearer to a wording of the opposite than to the claim."""
@@ -124,7 +124,7 @@ def _denied(case: _Case) -> Decision | None:
     if quoted is not None:
         words = wording(reading.text[quoted.start : quoted.end])
         inner = max((align(c, words) for c in reading.claims), key=lambda a: a.balance)
-        if inner.polarity is Polarity.OPPOSITE:
+        if inner.polarity is Polarity.OPPOSITE and not inner.turned:
             return Stance.ASSERTS, "backed"
     return Stance.DEBUNKS, "denied"
 
