@@ -25,7 +25,8 @@ _COMPATIBILITY = {
     if len(folded := unicodedata.normalize("NFKC", chr(cp))) == 1 and folded != chr(cp)
 }
 _HAN = _KANGXI | _SUPPLEMENT | _COMPATIBILITY
-_HAN_TRIGGER = re.compile(r"[\u2e80-\u2fd5\uf900-\ufad9]")
+_HAN_RANGES = "\u2e80-\u2fd5\uf900-\ufad9"
+_HAN_TRIGGER = re.compile(f"[{_HAN_RANGES}]")
 
 # Cyrillic and Greek letters whose usual glyph is that of a Latin letter (Unicode confusables).
 # Lower-case Greek letters are left out, but for omicron: they are symbols in science (ν, κ, ρ, χ).
@@ -35,6 +36,8 @@ _CYRILLIC = dict(
 _GREEK = dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEZHIKMNOPTYXo", strict=True))
 _LETTERS = str.maketrans(_CYRILLIC | _GREEK)
 _CYRILLIC_SET, _GREEK_SET = "".join(_CYRILLIC), "".join(_GREEK)
+LOOK_ALIKES = _HAN_RANGES + _CYRILLIC_SET + _GREEK_SET
+"""Characters that may be folded, to stand in a class of a regular expression."""
 _LETTER_TRIGGER = re.compile(f"[{_CYRILLIC_SET}{_GREEK_SET}]")
 _RUN = re.compile(r"[^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]+")
 _LATIN = re.compile(r"[A-Za-z]")

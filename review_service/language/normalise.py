@@ -13,7 +13,7 @@ from typing import Literal, get_args
 from review_service.domain.spans import Span
 from review_service.domain.views import Edit, View
 from review_service.language.digits import to_digits
-from review_service.language.lookalikes import fold_look_alikes
+from review_service.language.lookalikes import LOOK_ALIKES, fold_look_alikes
 from review_service.language.scripts import to_simplified
 
 Step = Literal["strip_zero_width", "width", "nfkc", "look_alike", "t2s", "numerals"]
@@ -38,15 +38,16 @@ _PICTURE = (
 # joiners, bidirectional marks and isolates, invisible operators, byte order mark, variation
 # selectors (also the ideographic ones), tags.
 _INVISIBLE = (
-    "[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
-    "\U000e0000-\U000e007f\U000e0100-\U000e01ef]+"
+    "\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+    "\U000e0000-\U000e007f\U000e0100-\U000e01ef"
 )
-_ZERO_WIDTH = re.compile(f"(?:{_PICTURE})|({_INVISIBLE})")
-_HAS_INVISIBLE = re.compile(_INVISIBLE)
+_ZERO_WIDTH = re.compile(f"(?:{_PICTURE})|([{_INVISIBLE}]+)")
 
 _WIDE = {cp: cp - 0xFEE0 for cp in range(0xFF01, 0xFF5F)}
 _WIDE_RUN = re.compile("[\uff01-\uff5e]+")
-_WIDE_ALNUM_RUN = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]+")
+_WIDE_ALNUM = "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a"
+_WIDE_ALNUM_RUN = re.compile(f"[{_WIDE_ALNUM}]+")
+_NOISE = re.compile(f"[{_INVISIBLE}{_WIDE_ALNUM}{LOOK_ALIKES}]")
 # Nothing in these ranges changes under NFKC or joins what stands before it.
 _PLAIN = "\u0000-\u007f\u2010\u2012-\u2016\u2018-\u201f\u3001-\u3029\u4e00-\u9fff"
 _NOT_PLAIN = re.compile(f"(?s:.)?[^{_PLAIN}]+")
@@ -69,15 +70,27 @@ def view(text: str, steps: tuple[str, ...]) -> View:
     return _STEPS[steps[-1]](view(text, steps[:-1]))
 
 
+@lru_cache(maxsize=8)
+def _clean(text: str) -> bool:
+    """Tell that three of the steps have nothing to do, by reading the text once for all three."""
+    return _NOISE.search(text) is None
+
+
 def _strip_zero_width(source: View) -> View:
-    if not _HAS_INVISIBLE.search(source.text):
+    if _clean(source.text):
         return source
     found = _ZERO_WIDTH.finditer(source.text)
     return source.rewritten([Edit(Span(*m.span()), "") for m in found if m[1]])
 
 
 def _width(source: View) -> View:
+    if _clean(source.text):
+        return source
     return source.replaced(_WIDE_ALNUM_RUN.sub(_narrow, source.text))
+
+
+def _look_alike(source: View) -> View:
+    return source if _clean(source.text) else fold_look_alikes(source)
 
 
 def _narrow(found: re.Match[str]) -> str:
@@ -125,7 +138,7 @@ _STEPS = {
     "strip_zero_width": _strip_zero_width,
     "width": _width,
     "nfkc": _nfkc,
-    "look_alike": fold_look_alikes,
+    "look_alike": _look_alike,
     "t2s": to_simplified,
     "numerals": to_digits,
 }

@@ -110,8 +110,9 @@ class Lane:
         spans: dict[int, list[Span]] = defaultdict(list)
         blocks: dict[int, set[int]] = defaultdict(set)
         self._words(page, spans, blocks)
-        for char in self.singles.keys() & set(page.text):
-            each, block = self.singles[char]
+        for char, (each, block) in self.singles.items():
+            if char not in page.text:
+                continue
             if each:
                 for span in _occurrences(page, char):
                     for rule in each:
