@@ -30,6 +30,9 @@ _SEVERITIES = {
     (False, Tier.CONFIRMED): Severity.SHOULD_CHECK,
     (False, Tier.SUGGESTED): Severity.ADVISE,
 }
+_ANOTHER_CLAIM = {"number", "unit", "date", "object", "scope"}
+"""Slots in which a difference makes it likely that the sentence makes another claim."""
+
 _SURE_MENTION = 0.65
 """Score from which the sentence reports or asks about a rumor rather than touching on it."""
 
@@ -74,7 +77,7 @@ class Rumors:
             rule="rumors.asserted",
             kind=Kind.RUMOR,
             category="rumor",
-            severity=_SEVERITIES[entry.verdict in _WRONG, tier],
+            severity=_severity(match, tier),
             confidence=round(match.score * match.stance_scores[Stance.ASSERTS], 4),
             span=stretch.span,
             message=Message(
@@ -172,6 +175,12 @@ def _weight(match: Match) -> float:
 
 def _by_weight(matches: Iterable[Match]) -> list[Match]:
     return sorted(matches, key=lambda m: (m.tier is Tier.CONFIRMED, m.score), reverse=True)
+
+
+def _severity(match: Match, tier: Tier) -> Severity:
+    if _ANOTHER_CLAIM & set(match.conflicts):
+        return Severity.ADVISE
+    return _SEVERITIES[match.entry.verdict in _WRONG, tier]
 
 
 def _why(match: Match) -> Message:

@@ -36,13 +36,17 @@ def conflicts(entry: RumorEntry, passage: str, polarity: Polarity) -> tuple[Slot
 
 
 def _words(claim: str, passage: str) -> set[Slot]:
-    """Return `scope` for 所有 against 部分, `degree` where the passage only holds it possible."""
+    """Return `scope` for 所有 against 部分, `degree` where the passage says it less surely.
+
+    A 绝对 or 一定 of every wording is part of the claim: a passage without one claims less.
+    """
     mine, theirs = degree_of(claim), degree_of(passage)
     found = set()
     if (mine.universal and theirs.partial and not mine.partial) or (
         mine.partial and theirs.universal and not theirs.partial
     ):
         found.add("scope")
-    if theirs.hedged and not mine.hedged:
+    weaker = mine.universal and not theirs.universal and not theirs.partial
+    if weaker or (theirs.hedged and not mine.hedged):
         found.add("degree")
     return found

@@ -25,6 +25,8 @@ _LEXICAL_SHARE = 0.35
 _ASSERTED_FROM = 0.55
 _SPOKEN_OF_FROM = 0.3
 _OPPOSITE_FROM = 0.6
+_LEAST_BALANCE = 0.3
+"""Share of subject and predicate in its words under which a sentence asserts nothing of a claim."""
 _NEGATION_LEAD = 0.05
 """By how much the sentence must be nearer to a wording of the opposite than to the claim."""
 
@@ -53,6 +55,9 @@ class _Reading:
     alignment: Alignment
     polarity: Polarity
     strength: float
+    """0 to 1: how far the sentence speaks of the claim at all."""
+    sureness: float
+    """0 to 1: mean of retrieval score and balance, for the score of a stance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ class CueVerifier:
         frame = frame_of(reading.text, reading.alignment.span, reading.claims[0].text)
         stance, rule = _decide(_Case(reading, passage, frame))
         slots = conflicts(candidate.entry, reading.text, reading.polarity)
-        return StanceVerdict(stance, _scores(stance, rule, reading.strength), slots)
+        return StanceVerdict(stance, _scores(stance, rule, reading.sureness), slots)
 
 
 def _read(candidate: Candidate, passage: Passage) -> _Reading:
@@ -95,7 +100,8 @@ def _read(candidate: Candidate, passage: Passage) -> _Reading:
         if nearer and against.polarity is Polarity.SAME:
             polarity, balance = Polarity.OPPOSITE, against.balance
     strength = _LEXICAL_SHARE * balance + (1 - _LEXICAL_SHARE) * candidate.score
-    return _Reading(claims, text, best, polarity, strength)
+    sureness = (balance + candidate.score) / 2
+    return _Reading(claims, text, best, polarity, strength, sureness)
 
 
 Decision = tuple[Stance, str]
@@ -167,7 +173,8 @@ def _answered(case: _Case) -> Decision | None:
 
 def _stated(case: _Case) -> Decision | None:
     """Decide what is left: the writer's own statement, if it speaks of the whole claim."""
-    if case.reading.strength < _ASSERTED_FROM:
+    reading = case.reading
+    if reading.strength < _ASSERTED_FROM or reading.alignment.balance < _LEAST_BALANCE:
         return Stance.MENTIONS, "weak"
     return Stance.ASSERTS, "partly" if case.reading.polarity is Polarity.PARTLY else "own"
 
@@ -192,10 +199,10 @@ def _own_voice(reading: _Reading, part: Span) -> Polarity:
     return best.polarity if best.coverage >= _SPOKEN_OF_FROM else Polarity.NONE
 
 
-def _scores(stance: Stance, rule: str, strength: float) -> dict[Stance, float]:
+def _scores(stance: Stance, rule: str, sureness: float) -> dict[Stance, float]:
     """Return scores that sum to one; the surer, the more the sentence speaks of the claim."""
     confidence = _CONFIDENCE[stance, rule]
     if stance in {Stance.ASSERTS, Stance.DEBUNKS}:
-        confidence *= 0.5 + 0.5 * min(1.0, strength)
+        confidence *= 0.4 + 0.6 * min(1.0, sureness)
     rest = (1.0 - confidence) / (len(Stance) - 1)
     return {each: confidence if each is stance else rest for each in Stance}
