@@ -1,6 +1,5 @@
-"""Check pack files: `python -m review_service.rules.verify FILE…` prints what is wrong."""
+"""Check pack files before they are loaded: all refusals, cheap and costly, as `kepu rules test`."""
 
-import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -29,16 +28,3 @@ def verify_packs(paths: Sequence[Path], as_of: date | None = None) -> list[Field
         except InvalidRule as error:
             faults.extend(error.errors or [FieldError(path.name, error.message)])
     return faults or faults_of(packs, as_of)
-
-
-def main(paths: Sequence[str]) -> int:
-    """Print the faults of packs that are loaded together; return 1 if there are any."""
-    faults = verify_packs([Path(name) for name in paths])
-    for fault in faults:
-        sys.stdout.write(f"{fault.pointer}: {fault.message.zh}\n")
-    sys.stdout.write(f"{len(faults)} faults\n")
-    return int(bool(faults))
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -6,7 +6,6 @@ import pytest
 from made_packs import SOURCE, pack, rule, terms, write
 
 from review_service.errors import FieldError, InvalidRule
-from review_service.rules import verify
 from review_service.rules.load import read_overlay, read_pack
 from review_service.rules.verify import verify_pack
 
@@ -164,12 +163,3 @@ def test_yes_and_clock_times_are_words(tmp_path: Path) -> None:
     path.write_text("overlay: [{rule: 12:30, reason: no, by: on}]", "utf-8")
     (entry,) = read_overlay(path).overlay
     assert (entry.rule, entry.reason, entry.by) == ("12:30", "no", "on")
-
-
-def test_the_command_prints_faults(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    good = write(tmp_path / "good.yaml", pack(terms("甲")))
-    assert verify.main([str(good)]) == 0
-    assert capsys.readouterr().out == "0 faults\n"
-    bad = write(tmp_path / "bad.yaml", pack(terms("乙", passes=["乙", "丙"])))
-    assert verify.main([str(bad)]) == 1
-    assert capsys.readouterr().out.startswith("my.rule/passes/0: 例句“乙”：应报 无，实报 “乙”(0:1)")
