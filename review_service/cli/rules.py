@@ -67,7 +67,7 @@ def test(
     from review_service.rules.verify import verify_packs
 
     chosen = packs or bootstrap.pack_paths()
-    _refuse(verify_packs(chosen))
+    _refuse(verify_packs(chosen, bootstrap.now().date()))
     terminal.say(
         Message(
             f"{len(chosen)} 个规则包的例子全部通过。", f"All examples of {len(chosen)} packs pass."
@@ -85,7 +85,7 @@ def add_pack(
 
     data = terminal.read_file(pack)
     kept = [path for path in bootstrap.pack_paths() if path.name != pack.name]
-    _refuse(verify_packs([*kept, pack]))
+    _refuse(verify_packs([*kept, pack], bootstrap.now().date()))
     target = bootstrap.added_packs() / pack.name
     terminal.write_file(target, data)
     terminal.say(Message(f"已加装：{target}", f"Installed: {target}"))
@@ -115,8 +115,8 @@ def _refuse(faults: Sequence[FieldError]) -> None:
     if faults:
         raise InvalidRule(
             Message(
-                f"有 {len(faults)} 处不符合要求，未启用。",
-                f"{len(faults)} faults; nothing was installed.",
+                f"有 {len(faults)} 处不符合要求，见下。改正后再试。",
+                f"{len(faults)} faults, listed below. Correct them and try again.",
             ),
             tuple(faults),
         )
