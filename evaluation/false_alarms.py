@@ -1,4 +1,6 @@
-"""Findings on clean official text: `python -m evaluation.false_alarms` counts and lists them.
+"""Findings on clean official text: `python -m evaluation.run --only alarms` counts them.
+
+`python -m evaluation.false_alarms` lists them as well.
 
 Government health guides are taken as clean: every must-fix finding there is a false alarm until a
 person has looked at it.  The count is per 10,000 characters of text.
@@ -6,18 +8,19 @@ person has looked at it.  The count is per 10,000 characters of text.
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from rich.progress import track
+from rich.console import Console
 
 from evaluation.data import DATASETS, SHARED, AbsentData, rows
+from evaluation.report import Figure, Row, Table
 from review_service import bootstrap, ingest
 from review_service.domain.findings import Severity
 from review_service.pipeline import Pipeline
 
-GUIDES = SHARED / "eval" / "official_health_guides_chunks.jsonl"
+GUIDES = Path("eval") / "official_health_guides_chunks.jsonl"
 LIBRARY = DATASETS / "rumors" / "starter.jsonl"
 PER = 10_000
 LIMIT = 1.0
@@ -73,16 +76,35 @@ def count(pipeline: Pipeline, identifier: str, title: str, body: str) -> Count:
     )
 
 
-def measure(path: Path = GUIDES) -> Count:
-    """Return the counts over all texts of a file; raise `AbsentData` when it is absent."""
+def measure(shared: Path, report: Callable[[str], None]) -> Iterator[Table]:
+    """Yield the findings per 10,000 characters of the guides, by severity."""
+    found = counted(shared, report)
+    title = f"False alarms per {PER:,} characters of official health guides (limit {LIMIT})"
+    yield Table(
+        title,
+        tuple(
+            Row(
+                severity.value,
+                sum(a.severity is severity for a in found.alarms),
+                {"rate": Figure(found.rate(severity))},
+            )
+            for severity in Severity
+        ),
+    )
+
+
+def counted(shared: Path, report: Callable[[str], None]) -> Count:
+    """Return the counts over all guides; raise `AbsentData` when they are absent."""
+    guides = rows(shared / GUIDES)
     pipeline = bootstrap.review_pipeline(LIBRARY)
     found = Count()
-    for row in track(rows(path), description="health guides"):
+    for number, row in enumerate(guides):
+        report(f"alarms: {number} of {len(guides)}")
         found += count(pipeline, row["id"], row.get("title", ""), row["text"])
     return found
 
 
-def report(found: Count) -> Iterator[str]:
+def listed(found: Count) -> Iterator[str]:
     """Yield the lines of the report: rates, the rules that fire most, each must-fix finding."""
     yield f"{found.characters:,} characters"
     for severity in Severity:
@@ -102,12 +124,14 @@ def report(found: Count) -> Iterator[str]:
 
 def main() -> None:
     """Print the report, or why there is none."""
+    console = Console(stderr=True)
     try:
-        found = measure()
+        with console.status("alarms") as status:
+            found = counted(SHARED, status.update)
     except AbsentData as error:
         print(error)
         return
-    print("\n".join(report(found)))
+    print("\n".join(listed(found)))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from typing import Any
 
 from rich.console import Console
 
-from evaluation import retrieval, stance
+from evaluation import false_alarms, retrieval, stance
 from evaluation.data import REPOSITORY, SHARED, AbsentData
 from evaluation.report import Table
 
@@ -22,6 +22,7 @@ Part = Callable[[Path, Tick], Iterable[Table]]
 PARTS: tuple[tuple[str, Part], ...] = (
     ("retrieval", retrieval.measure),
     ("stance", stance.measure),
+    ("alarms", false_alarms.measure),
 )
 WIDTH = 124
 """Columns that the widest table takes."""
