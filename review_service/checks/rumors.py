@@ -33,6 +33,8 @@ _SEVERITIES = {
 _ANOTHER_CLAIM = {"number", "unit", "date", "object", "scope"}
 """Slots in which a difference makes it likely that the sentence makes another claim."""
 
+_MARKS = '“”‘’「」『』"'
+
 _SURE_MENTION = 0.65
 """Score from which the sentence reports or asks about a rumor rather than touching on it."""
 
@@ -146,9 +148,17 @@ def _asserted(document: Document, screened: Iterable[SentenceMatch]) -> list[_As
                 before.quoted,
             )
         else:
-            quoted = document.in_zone(sentence.span, ZoneKind.DIRECT_QUOTE)
+            quoted = _is_quoted(document, sentence.span)
             found.append(_Asserted(sentence.span, sentence.index, match, quoted))
     return found
+
+
+def _is_quoted(document: Document, span: Span) -> bool:
+    """Tell whether the sentence, its quotation marks aside, is somebody's quoted words."""
+    words = document.quote(span)
+    start = span.start + len(words) - len(words.lstrip(_MARKS))
+    inner = Span(start, max(start, span.end - len(words) + len(words.rstrip(_MARKS))))
+    return document.in_zone(inner, ZoneKind.DIRECT_QUOTE)
 
 
 def _flagged(match: Match) -> bool:

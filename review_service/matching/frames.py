@@ -41,8 +41,9 @@ def frame_of(text: str, part: Span, claim: str) -> Frame:
     question = _question(text, part)
     if question is not None:
         return question
-    if _reported(text, part, claim):
-        return Frame.BACKED if _backed(text, part.end) else Frame.REPORTED
+    report = _report(text, part, claim)
+    if report is not None:
+        return Frame.BACKED if _backed(text, report) else Frame.REPORTED
     return Frame.OWN
 
 
@@ -78,9 +79,10 @@ def _backed(text: str, after: int) -> bool:
 
 
 def _question(text: str, part: Span) -> Frame | None:
-    end = _CLAUSE_END.search(text, part.end)
+    last = max(part.start, part.end - 2)
+    end = _CLAUSE_END.search(text, last)
     clause_end = end.end() if end else len(text)
-    ended = next((c for c in text[part.end : part.end + 40] if c in "。!?\n"), "")
+    ended = next((c for c in text[last : last + 40] if c in "。!?\n"), "")
     asked = cues.ASKED.search(text, max(0, part.start - 12), clause_end)
     if ended != "?" and not asked:
         return None
@@ -91,16 +93,17 @@ def _question(text: str, part: Span) -> Frame | None:
     return Frame.ASKED
 
 
-def _reported(text: str, part: Span, claim: str) -> bool:
+def _report(text: str, part: Span, claim: str) -> int | None:
+    """Return where the words end that report the statement, None where none do."""
     if _ENDORSED_SAYING.search(text):
-        return False
+        return None
     for found in cues.REPORTING.finditer(text):
         if found[0] not in claim and found.start() - part.end <= _NEAR_AFTER:
-            return True
+            return found.end()
     # A noun such as 说法 names what stands beside it, not what a later clause says.
     before = [end.end() for end in _CLAUSE_END.finditer(text, 0, part.start)]
     called = cues.CALLED.finditer(text, before[-1] if before else 0, part.end + _NEAR_AFTER)
-    return any(found[0] not in claim for found in called)
+    return next((found.end() for found in called if found[0] not in claim), None)
 
 
 def quoted_part(text: str, part: Span) -> Span | None:
