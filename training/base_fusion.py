@@ -15,7 +15,7 @@ from rich.progress import Progress
 
 from models.encoder import Encoder, RememberingEncoder, Role, load_encoder
 from models.thresholds import FILE, Thresholds
-from review_service.matching.snapshot import Snapshot, wordings
+from review_service.matching.snapshot import Snapshot
 from training import base_calibration, base_thresholds
 from training.base_calibration import Groups, Pair
 from training.base_tasks import NO_ENTRY, Query, Task, calibration_tasks, ranking_tasks
@@ -52,15 +52,18 @@ def entry_scores(
     snapshot: Snapshot, task: Task, advance: Advance
 ) -> Iterator[tuple[Query, Scores]]:
     """Yield for each text the likeness to every entry, without the wording that it is itself."""
-    words = wordings(task.entries)
-    starts = np.searchsorted([word.entry for word in words], np.arange(len(task.entries)))
-    row = {(task.entries[word.entry].id, word.phrase): row for row, word in enumerate(words)}
+    phrases = snapshot.phrases
+    row = {
+        (entry.id, phrases.texts[row]): row
+        for number, entry in enumerate(task.entries)
+        for row in phrases.rows(number)
+    }
     for start in range(0, len(task.queries), _GROUP):
         group = task.queries[start : start + _GROUP]
         for query, scores in zip(group, snapshot.likenesses([q.text for q in group]), strict=True):
             if query.entry is not None and query.hidden is not None:
                 scores[row[query.entry, query.hidden]] = -1
-            yield query, np.maximum.reduceat(scores, starts)
+            yield query, phrases.best(scores)
         advance(len(group))
 
 

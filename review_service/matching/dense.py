@@ -10,23 +10,24 @@ import numpy as np
 import numpy.typing as npt
 
 Vectors = npt.NDArray[np.float32]
-Stored = npt.NDArray[np.int16]
 
-_UNITS = 4000
+_UNITS = np.float32(4000)
 
 
-def stored(vectors: Vectors) -> Stored:
-    """Return unit vectors as whole numbers of 1/4000, the form that is kept on disk."""
-    return np.rint(vectors * _UNITS).astype(np.int16)
+def whole(vectors: Vectors) -> Vectors:
+    """Return unit vectors in whole numbers of 1/4000."""
+    found: Vectors = np.rint(vectors * _UNITS)
+    return found
 
 
 class DenseIndex:
     """The vectors of all phrases."""
 
-    def __init__(self, phrases: Stored) -> None:
-        self._columns = np.ascontiguousarray(phrases, dtype=np.float32).T
+    def __init__(self, phrases: Vectors) -> None:
+        """Take vectors in whole numbers; they may lie in a mapped file."""
+        self._phrases = phrases
 
-    def cosines(self, queries: Vectors) -> npt.NDArray[np.float64]:
+    def cosines(self, queries: Vectors) -> Vectors:
         """Return the cosines of unit vectors to all phrases: (queries, phrases)."""
-        whole = stored(queries).astype(np.float32) @ self._columns
-        return whole.astype(np.float64) / _UNITS**2
+        found: Vectors = (whole(queries) @ self._phrases.T) / _UNITS**2
+        return found

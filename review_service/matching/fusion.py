@@ -12,19 +12,20 @@ import numpy.typing as npt
 from models.thresholds import Thresholds
 
 Scores = npt.NDArray[np.float64]
+Cosines = npt.NDArray[np.float32]
 
 DECIMALS = 6
 """Decimals of a probability as it leaves the retriever."""
 
 
-def likeness(whole: Scores, sentences: Scores, coverage: Scores, numbers: Thresholds) -> Scores:
+def likeness(whole: Cosines, sentences: Cosines, coverage: Scores, numbers: Thresholds) -> Scores:
     """Return the fused score of a window against every phrase.
 
     `whole` has the cosines of the window to the phrases, `sentences` those of each of its sentences
     (sentences, phrases): a claim stands in one sentence or spreads over several, and the mean of
     both views finds more than either.
     """
-    best: Scores = sentences.max(axis=0)
+    best: Cosines = sentences.max(axis=0)
     return (whole + best) / 2 + numbers.lexical_weight * coverage
 
 

@@ -13,18 +13,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from models.encoder import Encoder, Role
 from review_service import __version__
 from review_service.language.normalise import DEFAULT_STEPS, view
-from review_service.matching.dense import Stored, stored
+from review_service.matching.dense import Vectors, whole
 from review_service.matching.lexical import LexicalIndex
 
 Progress = Callable[[int, int], None]
 """Told how many phrases of how many are encoded."""
 
-_LAYOUT = "1"
+_LAYOUT = "2"
 _BATCH = 256
 _KEPT = 4
 """Folders kept for one encoder; the oldest go."""
@@ -37,7 +36,8 @@ _DAMAGED = (OSError, EOFError, ValueError, KeyError)
 class Indexes:
     """What search needs of the phrases, row for row."""
 
-    vectors: Stored
+    vectors: Vectors
+    """In whole numbers, see `dense`."""
     lexical: LexicalIndex
 
 
@@ -64,19 +64,24 @@ def indexes(
 def _opened(place: Path, count: int) -> Indexes | None:
     """Return what a folder holds; None when it is absent or damaged."""
     try:
-        vectors: Stored = np.load(place / "vectors.npy")
+        vectors = _mapped(place)
         lexical = LexicalIndex.load(place / "lexical", count)
     except _DAMAGED:
         return None
     return Indexes(vectors, lexical) if len(vectors) == count else None
 
 
-def _known(places: Sequence[Path]) -> dict[bytes, npt.NDArray[np.int16]]:
+def _mapped(place: Path) -> Vectors:
+    """Return a folder's vectors without reading them: processes share the pages."""
+    return np.asarray(np.load(place / "vectors.npy", mmap_mode="r"))
+
+
+def _known(places: Sequence[Path]) -> dict[bytes, Vectors]:
     """Return the vectors in earlier folders, by digest of the phrase."""
-    known: dict[bytes, npt.NDArray[np.int16]] = {}
+    known: dict[bytes, Vectors] = {}
     for place in places:
         try:
-            digests, vectors = np.load(place / "digests.npy"), np.load(place / "vectors.npy")
+            digests, vectors = np.load(place / "digests.npy"), _mapped(place)
         except _DAMAGED:
             continue
         known.update(zip(map(bytes, digests), vectors, strict=False))
@@ -87,10 +92,10 @@ def _encoded(
     phrases: Sequence[str],
     encoder: Encoder,
     role: Role,
-    known: dict[bytes, npt.NDArray[np.int16]],
+    known: dict[bytes, Vectors],
     progress: Progress,
-) -> Stored:
-    vectors = np.zeros((len(phrases), encoder.dimensions), np.int16)
+) -> Vectors:
+    vectors = np.zeros((len(phrases), encoder.dimensions), np.float32)
     missing = []
     for row, digest in enumerate(map(_digest, phrases)):
         if digest in known:
@@ -100,7 +105,7 @@ def _encoded(
     for start in range(0, len(missing), _BATCH):
         rows = missing[start : start + _BATCH]
         texts = [view(phrases[row], DEFAULT_STEPS).text for row in rows]
-        vectors[rows] = stored(encoder.encode(texts, role))
+        vectors[rows] = whole(encoder.encode(texts, role))
         progress(start + len(rows), len(missing))
     return vectors
 

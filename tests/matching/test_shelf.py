@@ -74,7 +74,7 @@ def test_a_damaged_folder_is_built_again(tmp_path: Path, file: str) -> None:
 def test_vectors_of_another_number_are_not_used(tmp_path: Path) -> None:
     built(tmp_path, PHRASES)
     (place,) = folders(tmp_path)
-    np.save(place / "vectors.npy", np.zeros((2, 3), np.int16))
+    np.save(place / "vectors.npy", np.zeros((2, 3), np.float32))
     built(tmp_path, PHRASES)
 
 

@@ -9,7 +9,7 @@ import pytest
 from models.encoder import Encoder, Role, Vectors, load_encoder
 from models.thresholds import Thresholds, load_thresholds
 from review_service.domain.rumors import RumorEntry, RumorVerdict
-from review_service.matching.snapshot import Snapshot, wordings
+from review_service.matching.snapshot import Snapshot
 
 ENTRIES = (
     RumorEntry(
@@ -142,17 +142,6 @@ def test_equal_entries_keep_the_order_of_the_library() -> None:
     twins = tuple(RumorEntry(name, "菜汤", RumorVerdict.FALSE) for name in ("b", "a", "c"))
     (listed,) = Snapshot.build(twins, Letters(), NUMBERS).search(["菜汤"], 3)
     assert [candidate.entry.id for candidate in listed] == ["b", "a", "c"]
-
-
-def test_wordings_stand_together_claim_first() -> None:
-    assert [(word.entry, word.field) for word in wordings(ENTRIES)] == [
-        (0, "claim"),
-        (0, "variant"),
-        (0, "negation"),
-        (1, "claim"),
-        (2, "claim"),
-        (2, "variant"),
-    ]
 
 
 def test_the_fingerprint_follows_entries_encoder_and_numbers() -> None:
