@@ -24,6 +24,8 @@ _LEGACY = ("gb18030", "big5", *_WIDE)
 _PLAUSIBLE = 0.8
 # Above this share of undecodable places a file is not damaged UTF-8 but something else.
 _DAMAGED = 0.2
+_STRAY = 0.02
+"""Share of NUL characters above which a file is not text with one gone astray."""
 _SAMPLE = 65_536
 
 
@@ -38,14 +40,13 @@ def decode(data: bytes, name: str) -> str:
             if text is None:
                 raise _damaged(data[len(mark) :], encoding, name)
             return _without_nul(text, name)
-    if b"\0" in data:
+    text = _strict(data, "utf-8")
+    if b"\0" in data and (text is None or text.count("\0") > _STRAY * len(text)):
         text = _best(data, _WIDE)
         if text is None:
             raise _binary(name)
-        return _without_nul(text, name)
-    text = _strict(data, "utf-8")
     if text is not None:
-        return text
+        return _without_nul(text, name)
     replaced = data.decode("utf-8", "replace")
     bad = replaced.count("\ufffd")
     if bad <= _DAMAGED * sum(char > "\x7f" for char in replaced):

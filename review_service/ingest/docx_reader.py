@@ -25,6 +25,7 @@ from review_service.ingest.docx_tree import (
     value_of,
 )
 from review_service.ingest.draft import Draft, Paragraph, Source, assemble
+from review_service.ingest.limits import MAX_CHARACTERS, too_much_markup
 from review_service.ingest.titles import looks_like_title, settle_title
 
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -41,10 +42,13 @@ def read(source: Source) -> Document:
     Raises UnsupportedFormat, UnreadableDraft or TooLarge as `open_package` does.
     """
     package = open_package(source.data, source.name)
+    main = package.xml(package.main)
+    if len(paragraphs_of(main)) > MAX_CHARACTERS:
+        raise too_much_markup(source.name, package.main)
     styles_part = package.related("styles")
     styles = Styles(None if styles_part is None else package.xml(styles_part))
     draft = Draft()
-    body = _PartReader(package.main, package.xml(package.main), styles, draft)
+    body = _PartReader(package.main, main, styles, draft)
     body.blocks(body.root)
     for kind in _NOTE_KINDS:
         _read_notes(package, kind, body, draft, styles)

@@ -23,6 +23,9 @@ _COMPATIBILITY = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 _NOTHING_VISIBLE = frozenset(
     {"del", "moveFrom", "rt", "pPr", "rPr", "delText", "instrText", "sdtPr", "ffData"}
 )
+_LEAVES = frozenset(
+    {"footnoteReference", "endnoteReference", "tab", "ptab", "br", "cr", "noBreakHyphen", "sym"}
+)
 _OFF = {"0", "false", "off"}
 
 # Symbol is the one symbol font that older drafts use for letters with a meaning.
@@ -159,10 +162,10 @@ class Walker:
                     yield Box(element)
             elif name == "fldChar":
                 self._field(value_of(element, "fldCharType"))
-            elif name != "p" and len(element):
-                inside = visible and _shows(element, name)
-                stack.extend((e, s) for e, s in reversed(list(_children(element, name, inside))))
-            elif visible and all(self._fields):
+            elif len(element):
+                if name != "p":
+                    stack.extend(_children(element, name, visible=visible))
+            elif name in _LEAVES and visible and all(self._fields):
                 yield from _leaf(element, name)
 
     def _field(self, kind: str) -> None:
@@ -182,18 +185,16 @@ def _leaf(element: etree._Element, name: str) -> Iterator[Inline]:
 
 
 def _children(
-    element: etree._Element,
-    name: str,
-    visible: bool,  # noqa: FBT001 - a state, not an option
-) -> Iterator[tuple[etree._Element, bool]]:
-    """Yield children with their visibility: of alternatives only one is shown."""
+    element: etree._Element, name: str, *, visible: bool
+) -> list[tuple[etree._Element, bool]]:
+    """Return children, last first, with their visibility: of alternatives only one is shown."""
     if name != "AlternateContent":
-        yield from ((e, visible) for e in element)
-        return
+        inside = visible and _shows(element, name)
+        return [(e, inside) for e in reversed(element)]
     chosen = child(element, "Choice")
     if chosen is None:
         chosen = child(element, "Fallback")
-    yield from ((e, visible and e is chosen) for e in element)
+    return [(e, visible and e is chosen) for e in reversed(element)]
 
 
 def _shows(element: etree._Element, name: str) -> bool:

@@ -65,18 +65,18 @@ class Paragraph:
 
     def trim(self) -> None:
         """Drop white space at both ends."""
-        while self.fragments:
-            first = self.fragments[0]
-            cut = len(first.text) - len(first.text.lstrip())
-            if not cut:
-                break
-            self.fragments[0:1] = _parts(first, cut, len(first.text))
-        while self.fragments:
-            last = self.fragments[-1]
-            kept = len(last.text.rstrip())
-            if kept == len(last.text):
-                break
-            self.fragments[-1:] = _parts(last, 0, kept)
+        shown = [i for i, fragment in enumerate(self.fragments) if fragment.text.strip()]
+        if not shown:
+            self.fragments.clear()
+            return
+        del self.fragments[shown[-1] + 1 :]
+        del self.fragments[: shown[0]]
+        first = self.fragments[0]
+        self.fragments[0] = _part(
+            first, len(first.text) - len(first.text.lstrip()), len(first.text)
+        )
+        last = self.fragments[-1]
+        self.fragments[-1] = _part(last, 0, len(last.text.rstrip()))
 
 
 class Draft:
@@ -185,15 +185,13 @@ def _merged(zones: list[Zone]) -> list[Zone]:
     return merged
 
 
-def _parts(fragment: Fragment, start: int, end: int) -> list[Fragment]:
-    if start == end:
-        return []
+def _part(fragment: Fragment, start: int, end: int) -> Fragment:
     origin = fragment.origin
     if origin is not None and start:
         origin = advance(origin, start)
     if isinstance(origin, PageOrigin):
         origin = replace(origin, boxes=origin.boxes[: end - start])
-    return [Fragment(fragment.text[start:end], origin, fragment.zone)]
+    return Fragment(fragment.text[start:end], origin, fragment.zone)
 
 
 def _nothing_to_read(name: str) -> UnreadableDraft:

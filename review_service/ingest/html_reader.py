@@ -93,7 +93,7 @@ def _by_id(root: etree._Element, identifier: str) -> etree._Element | None:
 def _with_title(paragraphs: list[Paragraph], root: etree._Element) -> list[Paragraph]:
     """Settle the title: the first `h1`, or a heading that the `title` element names, or that."""
     if all(p.kind is not BlockKind.TITLE for p in paragraphs):
-        element = next((e for e in root.iter("title") if (e.text or "").strip()), None)
+        element = next((e for e in root.iter("title") if _titles_the_page(e)), None)
         if element is not None and paragraphs:
             title = Paragraph(BlockKind.TITLE)
             title.add(element.text or "", NodeOrigin(f"{path_of(element)}/text()[1]", 0))
@@ -106,6 +106,11 @@ def _with_title(paragraphs: list[Paragraph], root: etree._Element) -> list[Parag
                 named.kind = BlockKind.TITLE
     settle_title(paragraphs)
     return paragraphs
+
+
+def _titles_the_page(title: etree._Element) -> bool:
+    """Tell whether a `title` element holds words and is not a drawing's."""
+    return bool((title.text or "").strip()) and next(title.iterancestors("svg"), None) is None
 
 
 def path_of(element: etree._Element) -> str:

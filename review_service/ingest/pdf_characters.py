@@ -1,75 +1,32 @@
-"""Characters of a PDF's text layer with their places, as PDFium reports them.
-
-PDFium is not safe for threads: callers hold `LOCK` around everything here.
-"""
+"""Characters of a PDF's text layer with their places, as PDFium reports them."""
 
 import ctypes
 import math
-import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-LOCK = threading.Lock()
+from review_service.ingest.pdf_page import Box, Character, Page
 
-Box = tuple[float, float, float, float]
-"""Left, bottom, right, top."""
+PdfiumError = pdfium.PdfiumError
 
 _HYPHEN = "-"
-"""PDFium reports a hyphen that it takes for a line end's as another character."""
+_LINE_HYPHEN = 0x2
+"""What PDFium lists for a hyphen that ends a line."""
 _FULL_SPACE = "\u3000"
 _NOT_TEXT = {0x0, 0xFFFE, 0xFFFF, 0xFFFD}
 
 
-@dataclass(frozen=True, slots=True)
-class Character:
-    """A character of the text layer; `box` is turned so that its line runs left to right."""
-
-    text: str
-    index: int
-    """In PDFium's text page."""
-    source_box: Box
-    """In points of the page as it is stored."""
-    box: Box
-    size: float
-    """Of the font, in points."""
-    base: float
-    """Height of the base line it stands on."""
-
-    @property
-    def width(self) -> float:
-        """Return the room it takes in its line."""
-        return self.box[2] - self.box[0]
-
-    @property
-    def following(self) -> int:
-        """Return the index after its own."""
-        return self.index + (2 if self.text > "\uffff" else 1)
+def opened(data: bytes) -> pdfium.PdfDocument:
+    """Return an open document, to be closed by `with`.  Raises PdfiumError."""
+    return pdfium.PdfDocument(data)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """The characters of a page, by the direction in which they are written."""
-
-    number: int
-    """0-based."""
-    width: float
-    height: float
-    layers: dict[int, list[Character]]
-    """By degrees counter-clockwise as the page is shown; 0 is upright text."""
-    unknown: int
-    """Characters whose font does not say what they are."""
-    pictures: float
-    """Share of the page that its largest picture covers."""
-    drawings: int
-    """Number of drawn paths."""
-
-    @property
-    def characters(self) -> int:
-        """Return how many characters are on the page."""
-        return sum(map(len, self.layers.values()))
+def is_encrypted(error: Exception) -> bool:
+    """Tell whether an error of PDFium says that a password is needed."""
+    codes = {pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY}
+    return getattr(error, "err_code", None) in codes
 
 
 def pages(document: pdfium.PdfDocument) -> Iterator[Page]:
@@ -83,18 +40,18 @@ def pages(document: pdfium.PdfDocument) -> Iterator[Page]:
 
 
 def _page(page: pdfium.PdfPage, number: int) -> Page:
-    turn = page.get_rotation()
     width, height = page.get_size()
     layers: dict[int, list[Character]] = {}
     unknown = 0
     text = page.get_textpage()
     try:
+        places = _Places(text, page.get_rotation(), (width, height))
         for index, shown in _codes(text):
             if shown is None:
                 unknown += 1
                 continue
             unknown += pdfium_c.FPDFText_HasUnicodeMapError(text, index) == 1
-            degrees, character = _character(text, index, shown, turn, (width, height))
+            degrees, character = places.character(index, shown)
             layers.setdefault(degrees, []).append(character)
     finally:
         text.close()
@@ -118,34 +75,45 @@ def _codes(text: pdfium.PdfTextPage) -> Iterator[tuple[int, str | None]]:
             continue
         high = code if 0xD800 <= code < 0xDC00 else None
         if high is None:
-            hyphen = pdfium_c.FPDFText_IsHyphen(text, index) == 1
             known = code not in _NOT_TEXT and not 0xDC00 <= code < 0xE000
-            yield index, _HYPHEN if hyphen else chr(code) if known else None
+            yield index, _HYPHEN if code == _LINE_HYPHEN else chr(code) if known else None
 
 
-def _character(
-    text: pdfium.PdfTextPage, index: int, shown: str, turn: int, size: tuple[float, float]
-) -> tuple[int, Character]:
-    """Return the direction in which a character is written, in degrees, and the character."""
-    rect = pdfium_c.FS_RECTF()
-    pdfium_c.FPDFText_GetLooseCharBox(text, index, rect)
-    matrix = pdfium_c.FS_MATRIX()
-    pdfium_c.FPDFText_GetMatrix(text, index, matrix)
-    x, y = ctypes.c_double(), ctypes.c_double()
-    pdfium_c.FPDFText_GetCharOrigin(text, index, x, y)
-    box = (rect.left, rect.bottom, rect.right, rect.top)
-    points = math.hypot(matrix.c, matrix.d) * pdfium_c.FPDFText_GetFontSize(text, index)
-    degrees = round(math.degrees(math.atan2(matrix.b, matrix.a)) + turn) % 360
-    if degrees:
-        upright, base = _levelled(box, (x.value, y.value), math.radians(degrees - turn))
-    else:
-        upright = _turned(box, turn, size)
-        base = _turned((x.value, y.value, x.value, y.value), turn, size)[1]
-    points = points or upright[3] - upright[1]
-    if shown == _FULL_SPACE:
-        # Its box is only as wide as what it draws, which is nothing.
-        upright = (upright[0], upright[1], upright[0] + points, upright[3])
-    return degrees, Character(shown, index, box, upright, points, base)
+class _Places:
+    """Asks PDFium where the characters of a page are; the answers land in buffers used again."""
+
+    def __init__(self, text: pdfium.PdfTextPage, turn: int, size: tuple[float, float]) -> None:
+        self._text = text
+        self._turn = turn
+        self._size = size
+        self._rect = pdfium_c.FS_RECTF()
+        self._matrix = pdfium_c.FS_MATRIX()
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+
+    def character(self, index: int, shown: str) -> tuple[int, Character]:
+        """Return the direction in which a character is written, in degrees, and the character."""
+        text, rect, matrix = self._text, self._rect, self._matrix
+        pdfium_c.FPDFText_GetLooseCharBox(text, index, rect)
+        pdfium_c.FPDFText_GetMatrix(text, index, matrix)
+        pdfium_c.FPDFText_GetCharOrigin(text, index, self._x, self._y)
+        points = math.hypot(matrix.c, matrix.d) * pdfium_c.FPDFText_GetFontSize(text, index)
+        box = upright = (rect.left, rect.bottom, rect.right, rect.top)
+        base = self._y.value
+        degrees = self._turn
+        if matrix.b or matrix.a < 0:
+            degrees += round(math.degrees(math.atan2(matrix.b, matrix.a)))
+        degrees %= 360
+        if degrees:
+            origin = (self._x.value, self._y.value)
+            upright, base = _levelled(box, origin, math.radians(degrees - self._turn))
+        elif self._turn:
+            upright = _turned(box, self._turn, self._size)
+            base = _turned((self._x.value, base, self._x.value, base), self._turn, self._size)[1]
+        points = points or upright[3] - upright[1]
+        if shown == _FULL_SPACE:
+            # Its box is only as wide as what it draws, which is nothing.
+            upright = (upright[0], upright[1], upright[0] + points, upright[3])
+        return degrees, Character(shown, index, box, upright, points, base)
 
 
 def _turned(box: Box, turn: int, size: tuple[float, float]) -> Box:

@@ -15,7 +15,7 @@ _LEAST_LINES = 3
 """Lines on either side of a gutter, side by side, before it parts anything."""
 _COLUMN = 8
 """Lines from which one of several blocks side by side is a column and not a cell."""
-_FILLED = 0.75
+_FILLED = 0.65
 _DEEPEST = 4
 
 
@@ -30,15 +30,23 @@ def flows(lines: Sequence[Line], depth: int = 0) -> list[Flow]:
     across: list[Line] = []
     for spans, band in _bands(lines, gutter):
         if _parted(band, gutter) >= 2:
-            found.extend(rows(across))
+            head, body = _head(band, gutter)
+            found.extend(rows([*across, *head]))
             across = []
-            found.extend(_side_by_side(band, gutter, depth + 1))
+            found.extend(_side_by_side(body, gutter, depth + 1))
         else:
             across.extend(band)
         if spans is not None:
             across.append(spans)
     found.extend(rows(across))
     return found
+
+
+def _head(band: Sequence[Line], gutter: float) -> tuple[list[Line], list[Line]]:
+    """Part the lines above the height at which both sides have begun from the others."""
+    tops = [max(ln.box[3] for ln in band if _side(ln, gutter) == side) for side in (-1, 1)]
+    head = [line for line in band if line.box[1] > min(tops)]
+    return head, [line for line in band if line.box[1] <= min(tops)]
 
 
 def _side_by_side(band: Sequence[Line], gutter: float, depth: int) -> list[Flow]:

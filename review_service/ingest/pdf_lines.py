@@ -6,12 +6,12 @@ a line but says little beyond.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from review_service.ingest.pdf_characters import Box, Character
+from review_service.ingest.pdf_page import Box, Character
 from review_service.ingest.spacing import is_wide
 
 WIDE_GAP = 1.0
@@ -61,19 +61,20 @@ class Line:
         """Return the base line of most of its characters."""
         return Counter(round(c.base, 1) for c in self.characters).most_common(1)[0][0]
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Return its characters with the spaces between words."""
-        return "".join(part if isinstance(part, str) else part.text for part in self.parts())
+        return "".join(part if isinstance(part, str) else part.text for part in self.parts)
 
-    def parts(self) -> Iterator[Character | str]:
-        """Yield its characters, and a space where one is seen but not in the file."""
-        previous: Character | None = None
-        for character in self.characters:
-            if previous is not None and _space_between(previous, character):
-                yield " "
-            yield character
-            previous = character
+    @cached_property
+    def parts(self) -> tuple[Character | str, ...]:
+        """Return its characters, and a space where one is seen but not in the file."""
+        found: list[Character | str] = [self.characters[0]]
+        for previous, character in pairwise(self.characters):
+            if _space_between(previous, character):
+                found.append(" ")
+            found.append(character)
+        return tuple(found)
 
 
 def lines(characters: Iterable[Character]) -> list[Line]:
@@ -101,6 +102,8 @@ def line_of(characters: Iterable[Character], hang: float | None = None) -> Line 
 
 def _follows(previous: Character, character: Character) -> bool:
     """Tell whether a character goes on the line of the one drawn before it."""
+    if _is_ligature(previous, character):
+        return True
     size = max(previous.size, character.size)
     gap = character.box[0] - previous.box[2]
     return (
@@ -109,12 +112,18 @@ def _follows(previous: Character, character: Character) -> bool:
     )
 
 
+def _is_ligature(previous: Character, character: Character) -> bool:
+    """Tell whether two characters are shown by one glyph: they share its box."""
+    return character.index == previous.following and character.box == previous.box
+
+
 def _is_shadow(run: list[Character], character: Character) -> bool:
-    return any(
-        other.text == character.text
-        and abs(other.box[0] - character.box[0]) < _TWICE * character.size
-        for other in run[-2:]
-    )
+    """Tell whether a character repeats one of the last two of a run in its place."""
+    for other in run[-2:]:
+        if other.text == character.text:
+            near = abs(other.box[0] - character.box[0]) < _TWICE * character.size
+            return near and not _is_ligature(run[-1], character)
+    return False
 
 
 def _upright(runs: list[list[Character]]) -> list[list[Character]]:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
-from review_service.ingest.pdf_characters import Character
 from review_service.ingest.pdf_lines import MARKER, Line
+from review_service.ingest.pdf_page import Character
 from review_service.ingest.pdf_tables import Flow
 from review_service.ingest.spacing import is_wide
 
@@ -20,10 +20,14 @@ _INDENT = 0.9
 """Font sizes; a Chinese first line is indented by two."""
 _WIDER = 1.35
 """Times the usual distance of lines."""
+_LOOSE, _LOOSE_IF_FEW, _SURE = 3.0, 2.0, 4
+"""Font sizes between the lines of a loosely set text, the same where few lines tell, and how many
+distances are not few."""
 _SLACK = 1.2
 """Font sizes that may stay free at the end of a full line: rules move a mark or two on."""
 _OPENERS = "（(“‘《〈【「『["
 _CLOSERS = "，。、；：？！）)”’》〉】」』]…,.;:?!%℃"
+HYPHENATED = re.compile("[^\\W\\d_][-\u00ad\u2010]$")
 _STOP = re.compile(r"[。！？!?；;：:.…][”’」』）)]*$")
 NUMBERED = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十\d]{1,3}[）)]|第[一二三四五六七八九十\d]{1,3}[章节条])"
@@ -97,8 +101,16 @@ def _measure(lines: Sequence[Line]) -> _Measure:
     return _Measure(
         min(line.box[0] for line in body),
         max(line.box[2] for line in body),
-        median(steps) if steps else 1.5 * size,
+        _leading(steps, size),
     )
+
+
+def _leading(steps: Sequence[float], size: float) -> float:
+    """Return the distance of lines inside paragraphs: the lower quartile of all distances."""
+    if not steps:
+        return 1.5 * size
+    most = _LOOSE if len(steps) >= _SURE else _LOOSE_IF_FEW
+    return min(sorted(steps)[len(steps) // 4], most * size)
 
 
 def _same_size(one: Line, other: Line) -> bool:
@@ -141,6 +153,8 @@ def _continues(last: Line, before: _Measure, first: Line, measure: _Measure) -> 
 
 def _is_full(upper: Line, lower: Line, measure: _Measure) -> bool:
     """Tell whether the first word of `lower` would not have fitted at the end of `upper`."""
+    if HYPHENATED.search(upper.text) and lower.text[0].islower():
+        return True
     free = measure.right - upper.box[2]
     return free < _first_word(lower) + _SLACK * upper.size
 

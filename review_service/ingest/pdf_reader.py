@@ -9,23 +9,19 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
-import pypdfium2 as pdfium
-import pypdfium2.raw as pdfium_c
-
 from review_service.domain.text import BlockKind, Document, PageOrigin, ZoneKind
-from review_service.errors import Message, TooLarge, UnreadableDraft
+from review_service.errors import Message, UnreadableDraft
 from review_service.ingest.draft import Draft, Paragraph, Source, assemble
-from review_service.ingest.limits import MAX_CHARACTERS, too_many_characters
-from review_service.ingest.pdf_characters import LOCK, Character, Page, pages
 from review_service.ingest.pdf_columns import flows
 from review_service.ingest.pdf_furniture import Sheet, without_furniture
+from review_service.ingest.pdf_guard import refuse_bombs
 from review_service.ingest.pdf_lines import MARKER, Line, lines
-from review_service.ingest.pdf_paragraphs import NUMBERED, Passage, passages
+from review_service.ingest.pdf_page import Character, Page
+from review_service.ingest.pdf_paragraphs import HYPHENATED, NUMBERED, Passage, passages
+from review_service.ingest.pdf_process import read_pages
 from review_service.ingest.pdf_tables import Flow
 from review_service.ingest.spacing import joins
 from review_service.ingest.titles import looks_like_title, settle_title
-
-MAX_PAGES = 1_000
 
 _SCANNED = 0.5
 """Share of the page that a picture covers under a text layer of furniture only."""
@@ -40,7 +36,6 @@ _LONGEST_HEADING = 60
 _CAPTION = re.compile(
     r"(?:图|表|圖|Fig(?:ure|\.)|Table)\s*[\d一二三四五六七八九十]{1,3}(?:[-.．：:\s]|(?=[^\d年月日人种个倍%，。]))"
 )
-_HYPHENS = {"-", "\u00ad", "\u2010"}
 # Bullets of symbol fonts, which mean nothing outside them.
 _BULLET = re.compile("[\uf000-\uf0ff]")
 _STOP = re.compile(r"[。；;，,]$")
@@ -51,8 +46,8 @@ def read(source: Source) -> Document:
 
     Raises UnreadableDraft for encrypted, damaged and scanned files, and TooLarge.
     """
-    with LOCK:
-        found = _pages(source)
+    refuse_bombs(source.data, source.name)
+    found = read_pages(source.data, source.name)
     sheets = [Sheet(p.number, p.height, tuple(lines(p.layers.get(0, ())))) for p in found]
     kept = without_furniture(sheets)
     _refuse_unreadable(found, kept, source.name)
@@ -66,27 +61,6 @@ def read(source: Source) -> Document:
         draft.add(_paragraph(passage, sizes.kind(passage)))
     settle_title(draft.paragraphs)
     return assemble(source, draft.paragraphs)
-
-
-def _pages(source: Source) -> list[Page]:
-    """Return all pages with their characters."""
-    try:
-        with pdfium.PdfDocument(source.data) as document:
-            if len(document) > MAX_PAGES:
-                raise _too_many_pages(source.name, len(document))
-            found: list[Page] = []
-            size = 0
-            for page in pages(document):
-                found.append(page)
-                size += page.characters
-                # White space and furniture do not count in the end, hence the margin.
-                if size > 2 * MAX_CHARACTERS:
-                    raise too_many_characters(size)
-            return found
-    except pdfium.PdfiumError as error:
-        if error.err_code in {pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY}:
-            raise _encrypted(source.name) from error
-        raise _corrupt(source.name) from error
 
 
 def _turned(page: Page) -> list[Line]:
@@ -144,13 +118,13 @@ def _paragraph(passage: Passage, kind: BlockKind) -> Paragraph:
         passage.lines, passage.lines[1:], fillvalue=(0, None)
     ):
         assert line is not None
-        parts = list(line.parts())
-        if following is not None:
+        parts = [part for part in line.parts if not _BULLET.fullmatch(_text(part))]
+        if following is not None and parts:
             parts = _joined_to(parts, following.characters[0].text)
         for run in _runs(parts):
             if isinstance(run, str):
                 paragraph.add(run)
-            elif not _BULLET.fullmatch(run[0].text):
+            else:
                 origin = PageOrigin(page, run[0].index, tuple(c.source_box for c in run))
                 paragraph.add("".join(c.text for c in run), origin)
     return paragraph
@@ -158,12 +132,10 @@ def _paragraph(passage: Passage, kind: BlockKind) -> Paragraph:
 
 def _joined_to(parts: list[Character | str], following: str) -> list[Character | str]:
     """Return the parts of a line with what its end becomes before the next line."""
-    last, before = _text(parts[-1]), _text(parts[-2]) if len(parts) > 1 else ""
-    if last in _HYPHENS and before.isalpha() and following.islower():
-        return parts[:-1]
-    if joins(last, following) or last in _HYPHENS:
-        return parts
-    return [*parts, " "]
+    last = _text(parts[-1])
+    if HYPHENATED.search("".join(map(_text, parts[-2:]))):
+        return parts[:-1] if following.islower() else parts
+    return parts if joins(last, following) else [*parts, " "]
 
 
 def _text(part: Character | str) -> str:
@@ -229,33 +201,3 @@ def _is_scanned(page: Page, *, bare: bool) -> bool:
 def _page_list(numbers: Sequence[int]) -> tuple[str, str]:
     shown = "、".join(map(str, numbers[:20])) + ("…" if len(numbers) > 20 else "")
     return shown, f"page{'s' if len(numbers) > 1 else ''} {shown.replace('、', ', ')}"
-
-
-def _encrypted(name: str) -> UnreadableDraft:
-    return UnreadableDraft(
-        Message(
-            f"“{name}”设有打开密码，无法读取。请取消密码后重新导出再提交。",
-            f"“{name}” is encrypted with a password. Remove the password, export and submit it "
-            "again.",
-        )
-    )
-
-
-def _corrupt(name: str) -> UnreadableDraft:
-    return UnreadableDraft(
-        Message(
-            f"“{name}”不是有效的 PDF，可能已损坏或没有传完。请重新导出、上传。",
-            f"“{name}” is not a valid PDF; it may be corrupt or incomplete. "
-            "Export and upload it again.",
-        )
-    )
-
-
-def _too_many_pages(name: str, count: int) -> TooLarge:
-    return TooLarge(
-        Message(
-            f"“{name}”有 {count} 页，超过 {MAX_PAGES} 页的上限。请只提交要审读的文章。",
-            f"“{name}” has {count} pages; the limit is {MAX_PAGES}. "
-            "Submit only the article to review.",
-        )
-    )

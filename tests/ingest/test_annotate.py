@@ -8,7 +8,7 @@ import pytest
 from draft_texts import mixed
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_docx_positions import word_drafts
+from test_docx_positions import WordDraft, word_drafts
 from word_files import W, comments, note_mark, paragraph, part, run, table, text_box, word_file
 
 from review_service.domain.spans import Span
@@ -242,10 +242,8 @@ def test_pasted_text_with_controls_is_written_with_replacements() -> None:
 
 @settings(deadline=None, max_examples=40)
 @given(word_drafts(), st.data())
-def test_any_spans_are_commented_at_their_characters(
-    draft: tuple[bytes, str], data: st.DataObject
-) -> None:
-    source, _ = draft
+def test_any_spans_are_commented_at_their_characters(draft: WordDraft, data: st.DataObject) -> None:
+    source = draft.data
     document = read(source, "稿.docx")
     main = [
         b.span

@@ -1,5 +1,7 @@
 """Every character of a Word draft is traced to the text node it stands in."""
 
+from dataclasses import dataclass, field
+
 from draft_texts import mixed, squeezed
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +13,15 @@ from review_service.ingest.anchors import anchor
 
 Part = tuple[str, str]
 """XML, and what of it is shown."""
+
+
+@dataclass(frozen=True)
+class WordDraft:
+    """A generated Word file and the characters that it shows."""
+
+    data: bytes = field(repr=False)
+    shown: str
+
 
 _PROPERTIES = st.sampled_from(
     ["", "<w:b/>", "<w:i/><w:sz w:val='30'/>", "<w:vertAlign w:val='superscript'/>"]
@@ -59,7 +70,7 @@ _BODY = st.lists(st.one_of(_PARAGRAPH, _PARAGRAPH, _CELLS, _BOXED), min_size=1, 
 
 
 @st.composite
-def word_drafts(draw: st.DrawFn) -> tuple[bytes, str]:
+def word_drafts(draw: st.DrawFn) -> WordDraft:
     """Draw a Word file and the characters that it shows."""
     body = [*draw(_BODY), (paragraph(run("正文")), "正文")]
     notes = draw(st.lists(_PARAGRAPH, max_size=2))
@@ -68,15 +79,13 @@ def word_drafts(draw: st.DrawFn) -> tuple[bytes, str]:
         *(xml for xml, _ in [*body, marks]),
         footnotes={i: xml for i, (xml, _) in enumerate(notes)},
     )
-    return data, "".join(shown for _, shown in [*body, marks, *notes])
+    return WordDraft(data, "".join(shown for _, shown in [*body, marks, *notes]))
 
 
 @settings(deadline=None, max_examples=60)
 @given(word_drafts(), st.data())
-def test_every_span_maps_back_to_its_characters(
-    draft: tuple[bytes, str], data: st.DataObject
-) -> None:
-    source, shown = draft
+def test_every_span_maps_back_to_its_characters(draft: WordDraft, data: st.DataObject) -> None:
+    source, shown = draft.data, draft.shown
     document = read(source, "稿.docx")
     assert squeezed(document.text) == squeezed(shown)
     mapped = {at for piece in document.pieces for at in range(piece.span.start, piece.span.end)}

@@ -16,6 +16,8 @@ NAMESPACES = (
     'xmlns:v="urn:schemas-microsoft-com:vml" '
     'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape"'
 )
+_ASIDE = {f"{{{W}}}moveFrom", f"{{{W}}}txbxContent"}
+"""What stands inside a range without being part of the text around it."""
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _STYLES = {
@@ -125,7 +127,7 @@ def comments(data: bytes) -> dict[int, tuple[str, str, str]]:
                 ranges.setdefault(_identifier(element), [])
             case "commentRangeEnd":
                 opened.discard(_identifier(element))
-            case "t":
+            case "t" if not any(ancestor.tag in _ASIDE for ancestor in element.iterancestors()):
                 for identifier in opened:
                     ranges[identifier].append(element.text or "")
     found = {}
