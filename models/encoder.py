@@ -127,8 +127,10 @@ class SentenceTransformerEncoder:
             ) from error
         digest = hashlib.sha256(repr((self._model.prompts, self._model)).encode())
         for key, tensor in sorted(self._model.state_dict().items()):
-            digest.update(key.encode())
-            digest.update(tensor.numpy().tobytes())
+            # No pooling here uses BERT's own pooler; where a checkpoint has none, it is random.
+            if ".pooler." not in key:
+                digest.update(key.encode())
+                digest.update(tensor.numpy().tobytes())
         self._fingerprint = digest.hexdigest()
         probe: Vectors = self._model.encode(["一"])
         self._dimensions: int = probe.shape[1]
