@@ -15,7 +15,11 @@ from review_service.language.polarity import reaching
 
 _GUIDE = SourceRef("科普稿件编辑规范", publisher="科普审校", level=SourceLevel.ORG)
 _ADVERTISING = SourceRef(
-    "中华人民共和国广告法", clause="第十六条第一款", year=2021, level=SourceLevel.LAW
+    "中华人民共和国广告法（2021年修正）",
+    publisher="全国人民代表大会常务委员会",
+    clause="第十六条",
+    year=2021,
+    level=SourceLevel.LAW,
 )
 
 _PEOPLE = any_of("""

@@ -118,6 +118,11 @@ def _named(text: str) -> tuple[frozenset[str], ...]:
     )
 
 
+def kinds_named(text: str) -> frozenset[str]:
+    """Return the kinds of which a folded text names a thing."""
+    return frozenset(kind for kind, found in zip(KINDS, _named(text), strict=True) if found)
+
+
 def swapped(claim: str, passage: str) -> bool:
     """Tell whether the passage names, in place of a thing of the claim, another of its kind."""
     return any(

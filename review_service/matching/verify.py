@@ -82,8 +82,11 @@ class CueVerifier:
         reading = _read(candidate, passage)
         frame = frame_of(reading.text, reading.alignment.span, reading.claims[0].text)
         stance, rule = _decide(_Case(reading, passage, frame))
+        scores = _scores(stance, rule, reading.sureness)
+        if stance is Stance.UNRELATED:
+            return StanceVerdict(stance, scores)
         slots = conflicts(candidate.entry, reading.text, reading.polarity)
-        return StanceVerdict(stance, _scores(stance, rule, reading.sureness), slots)
+        return StanceVerdict(stance, scores, slots)
 
 
 def _read(candidate: Candidate, passage: Passage) -> _Reading:

@@ -35,6 +35,9 @@ def stance(about: Any, sentence: str, score: float = 0.9, **around: Any) -> Stan
         "别再信“大蒜防流感没用”的说法了，吃大蒜真的能预防流感。",
         "虽然都说大蒜不防流感，但我吃大蒜真的预防了流感。",
         "吃大蒜难道不能预防流感吗？",
+        "专家不会告诉你，吃大蒜能预防流感。",
+        "老话说得好，吃大蒜能预防流感。",
+        "“吃大蒜防不了流感”的说法是谣言。",
     ],
 )
 def test_asserts(sentence: str) -> None:
@@ -96,6 +99,9 @@ def test_the_same_words_with_a_low_retrieval_score_weigh_less() -> None:
         {"after": ("其实大蒜预防不了流感。",)},
         {"after": ("真相：大蒜素进了胃肠就分解了。",)},
         {"headings": ("误区一：大蒜防流感",)},
+        {"after": ("但这样做反而会加重肠胃负担。",)},
+        {"title": "大蒜预防不了流感"},
+        {"title": "大蒜防流感？又一个误区"},
         {"before": ("以下几种说法都是谣言：",)},
         {"before": ("谣言一：",)},
     ],
@@ -112,7 +118,9 @@ def test_a_denial_of_the_next_item_is_not_one_of_this() -> None:
 def test_a_refuting_title_settles_reports_not_statements() -> None:
     title = "关于流感的五个谣言"
     assert stance(GARLIC, "有人说吃大蒜能预防流感。", title=title) is Stance.DEBUNKS
+    assert stance(GARLIC, "有人说吃大蒜能预防流感。", headings=("真相",)) is Stance.DEBUNKS
     assert stance(GARLIC, "勤洗手、吃大蒜能预防流感。", title="秋冬保健手册") is Stance.ASSERTS
+    assert stance(GARLIC, "勤洗手、吃大蒜能预防流感。", headings=("真相",)) is Stance.ASSERTS
 
 
 def test_a_report_that_is_backed_later_is_an_assertion() -> None:

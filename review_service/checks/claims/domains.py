@@ -1,6 +1,9 @@
 """Words by which a sentence belongs to a field of science."""
 
+from functools import lru_cache
+
 from review_service.language.alternatives import words
+from review_service.matching.objects import kinds_named
 
 GENERAL = "general"
 
@@ -50,8 +53,26 @@ DOMAINS = {
 }
 
 
+# Things by whose names a sentence belongs to a field as well.
+_KIND_DOMAINS = {
+    "illness": "health",
+    "organ": "health",
+    "food": "nutrition",
+    "nutrient": "nutrition",
+    "device": "technology",
+    "planet": "space",
+    "animal": "biology",
+    "disaster": "earth",
+    "substance": "chemistry",
+}
+
+
+@lru_cache(maxsize=1024)
 def domain_of(text: str) -> tuple[str, int]:
     """Return the field with most words in a folded text, and how many words any field has."""
     counts = {name: len(set(pattern.findall(text))) for name, pattern in DOMAINS.items()}
+    for kind in kinds_named(text):
+        if (domain := _KIND_DOMAINS.get(kind)) is not None:
+            counts[domain] += 1
     best = max(counts, key=lambda name: counts[name])
     return (best if counts[best] else GENERAL), sum(counts.values())

@@ -25,7 +25,8 @@ _EFFICACY = words("""
 _PROPERTY = words("""
     含有 富含 含量 属于 组成 构成 位于 具有 分为 分布 来自 称为 是一种 之一 的?主要成分 是由 存在
     相当于 等于 达到 约为 不含 围绕 绕着 自转 公转 生活在 可以吃 不能吃 有毒 无毒 能够 可以
-    会(?!议|员|长|上|场)
+    会(?!议|员|长|上|场) 能(?!源|量|力|够) 可(?!能|是|爱|惜|见) 不易 容易 有害 安全 健康 危险 不会
+    会(?=[变发引致让使导被增减产]) 越
 """)
 _ATTRIBUTED = words("""
     研究 专家 报告 指南 世卫 表明 显示 证实 据[^，。,]{1,12}[，,] 数据 统计 科学家 医生说 论文
@@ -87,7 +88,7 @@ FEATURES = (
     Feature("specialised", _much_in_domain, 0.5),
     Feature("causal", _found(_CAUSAL), 1.3),
     Feature("efficacy", _found(_EFFICACY), 1.0),
-    Feature("property", _found(_PROPERTY), 0.9),
+    Feature("property", _found(_PROPERTY), 1.0),
     Feature("quantity", _quantified, 0.8),
     Feature("comparison", _found(_COMPARED), 0.7),
     Feature("absolute", _found(UNIVERSAL), 0.3),
@@ -99,7 +100,7 @@ FEATURES = (
     Feature("advice", _found(_ADVICE), -0.9),
     Feature("event", _found(_EVENT), -0.9),
 )
-BIAS = -2.0
+BIAS = -1.8
 CLAIM_FROM = 0.5
 
 
