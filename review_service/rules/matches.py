@@ -43,7 +43,7 @@ class RegexMatch(_Match):
 
 
 class PairMatch(_Match):
-    """Flag an opening mark without its closing mark, or the reverse, inside a block."""
+    """Flag an opening mark without its closing mark, or the reverse, in a paragraph."""
 
     open: str = Field(min_length=1, max_length=1)
     close: str = Field(min_length=1, max_length=1)

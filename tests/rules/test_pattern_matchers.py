@@ -124,7 +124,10 @@ def test_number_value(written: str, value: float | None) -> None:
         ("（甲（乙）", ["（"]),
         ("（甲）（乙）", []),
         ("）甲（", ["）", "（"]),
-        ("（甲\n乙）", ["（", "）"]),
+        ("（甲。\n乙）", ["（", "）"]),
+        ("（甲\n乙）", []),
+        ("前\n（甲\n乙\n丙）。", []),
+        ("（甲\n乙。\n丙）", ["（", "）"]),
     ],
 )
 def test_unpaired_marks(text: str, expected: list[str]) -> None:

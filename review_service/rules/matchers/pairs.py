@@ -9,6 +9,8 @@ from review_service.domain.spans import Span
 from review_service.rules.matches import PairMatch
 from review_service.rules.page import Page, Raw
 
+_SENTENCE_ENDS = ("。", "！", "？", "!", "?", "…", "；", ";", "：", ":", "”", "’", "」", "』")
+
 
 @dataclass(frozen=True)
 class Pair:
@@ -28,8 +30,8 @@ class Pair:
 
     def find(self, page: Page, at: Sequence[Span]) -> Iterator[Raw]:
         """Yield unpaired marks in reading order."""
-        for block in at:
-            yield from (Raw(Span(i, i + 1)) for i in self._unpaired(page, block))
+        for stretch in dict.fromkeys(_stretch(page, block) for block in at):
+            yield from (Raw(Span(i, i + 1)) for i in self._unpaired(page, stretch))
 
     def _unpaired(self, page: Page, block: Span) -> list[int]:
         opened: list[int] = []
@@ -52,7 +54,27 @@ class Pair:
         A quotation of several paragraphs has an opening mark at the head of each and one closing
         mark at its end (GB/T 15834—2011 on quotation marks).
         """
-        index = page.block_index(block.start)
+        index = page.block_index(block.end - 1)
         assert index is not None
         following = page.blocks[index + 1 : index + 2]
         return bool(following) and page.text.startswith(self.match.open, following[0].start)
+
+
+def _stretch(page: Page, block: Span) -> Span:
+    """Return a block with those around it that are lines of one wrapped paragraph.
+
+    Text copied from a page layout breaks in mid-sentence; its marks then pair across the lines.
+    """
+    first = last = page.block_index(block.start) or 0
+    while first > 0 and _wraps(page, first - 1):
+        first -= 1
+    while last + 1 < len(page.blocks) and _wraps(page, last):
+        last += 1
+    return Span(page.blocks[first].start, page.blocks[last].end)
+
+
+def _wraps(page: Page, index: int) -> bool:
+    """Tell whether the text of a block goes on in the next one."""
+    block = page.blocks[index]
+    lines = page.part(block) == page.part(page.blocks[index + 1]) == "body"
+    return lines and not page.text[: block.end].endswith(_SENTENCE_ENDS)
