@@ -99,13 +99,13 @@ class _Places:
         points = math.hypot(matrix.c, matrix.d) * pdfium_c.FPDFText_GetFontSize(text, index)
         box = upright = (rect.left, rect.bottom, rect.right, rect.top)
         base = self._y.value
-        degrees = self._turn
+        degrees = -self._turn
         if matrix.b or matrix.a < 0:
             degrees += round(math.degrees(math.atan2(matrix.b, matrix.a)))
         degrees %= 360
         if degrees:
             origin = (self._x.value, self._y.value)
-            upright, base = _levelled(box, origin, math.radians(degrees - self._turn))
+            upright, base = _levelled(box, origin, math.radians(degrees + self._turn))
         elif self._turn:
             upright = _turned(box, self._turn, self._size)
             base = _turned((self._x.value, base, self._x.value, base), self._turn, self._size)[1]

@@ -32,6 +32,7 @@ class Exit(IntEnum):
     CORRUPT = 11
     TOO_MANY_PAGES = 12
     TOO_MANY_CHARACTERS = 13
+    TOO_SLOW = 14
 
 
 def read_pages(data: bytes, name: str) -> list[Page]:
@@ -39,17 +40,25 @@ def read_pages(data: bytes, name: str) -> list[Page]:
 
     Raises UnreadableDraft for encrypted and damaged files, and TooLarge for those over the limits.
     """
+    status, found = in_child(data)
+    if status != Exit.DONE:
+        raise _refusal(status, name)
+    return found
+
+
+def in_child(data: bytes) -> tuple[int, list[Page]]:
+    """Return what `extract` does, from a child process; any other status says that it failed."""
     command = [sys.executable, "-P", "-m", "review_service.ingest.pdf_process"]
     try:
         child = subprocess.run(  # noqa: S603 - this interpreter and this module
             command, input=data, capture_output=True, timeout=MAX_SECONDS, check=False
         )
-    except subprocess.TimeoutExpired as error:
-        raise _too_much(name) from error
+    except subprocess.TimeoutExpired:
+        return Exit.TOO_SLOW, []
     if child.returncode != Exit.DONE:
-        raise _refusal(child.returncode, name)
+        return child.returncode, []
     found: list[Page] = pickle.loads(child.stdout)  # noqa: S301 - written by the child above
-    return found
+    return Exit.DONE, found
 
 
 def extract(data: bytes) -> tuple[Exit, list[Page]]:

@@ -99,20 +99,20 @@ def with_mapping(codes: bytes, mapping: Sequence[str] | None, *, drawing: str = 
         f"{len(mapping or ())} beginbfchar\n{entries}endbfchar endcmap end"
     ).encode()
     to_unicode = "/ToUnicode 6 0 R" if mapping is not None else ""
+    page = b"/Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R"
+    system = b"<< /Registry (Adobe) /Ordering (Identity) /Supplement 0 >>"
+    descendant = b"/CIDSystemInfo %s /FontDescriptor 8 0 R" % system
+    metrics = b"/FontBBox [0 0 1000 1000] /ItalicAngle 0 /Ascent 800 /Descent -200 /CapHeight 700"
+    font = f"/BaseFont /Own /Encoding /Identity-H /DescendantFonts [7 0 R] {to_unicode}".encode()
     objects = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R "
-        b"/Resources << /Font << /F 5 0 R >> >> >>",
+        b"<< /Type /Page %s /Resources << /Font << /F 5 0 R >> >> >>" % page,
         _stream(content),
-        f"<< /Type /Font /Subtype /Type0 /BaseFont /Own /Encoding /Identity-H "
-        f"/DescendantFonts [7 0 R] {to_unicode} >>".encode(),
+        b"<< /Type /Font /Subtype /Type0 %s >>" % font,
         _stream(cmap),
-        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Own /DW 1000 "
-        b"/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> "
-        b"/FontDescriptor 8 0 R >>",
-        b"<< /Type /FontDescriptor /FontName /Own /Flags 4 /FontBBox [0 0 1000 1000] "
-        b"/ItalicAngle 0 /Ascent 800 /Descent -200 /CapHeight 700 /StemV 80 >>",
+        b"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Own /DW 1000 %s >>" % descendant,
+        b"<< /Type /FontDescriptor /FontName /Own /Flags 4 %s /StemV 80 >>" % metrics,
     ]
     return assembled(objects)
 

@@ -9,7 +9,18 @@ from draft_texts import mixed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_docx_positions import WordDraft, word_drafts
-from word_files import W, comments, note_mark, paragraph, part, run, table, text_box, word_file
+from word_files import (
+    NAMESPACES,
+    W,
+    comments,
+    note_mark,
+    paragraph,
+    part,
+    run,
+    table,
+    text_box,
+    word_file,
+)
 
 from review_service.domain.spans import Span
 from review_service.domain.text import Document
@@ -25,8 +36,10 @@ def note(document: Document, words: str, text: str = "请核对") -> Note:
     return Note(Span(start, start + len(words)), "科普审校", "审", text)
 
 
-def annotated(body: Sequence[str], words: Sequence[str], **notes: dict[int, str]) -> bytes:
-    data = word_file(*body, **notes)
+def annotated(
+    body: Sequence[str], words: Sequence[str], footnotes: dict[int, str] | None = None
+) -> bytes:
+    data = word_file(*body, footnotes=footnotes)
     document = read(data, "稿.docx")
     return annotate(data, document, [note(document, w, f"批注 {w}") for w in words])
 
@@ -176,6 +189,31 @@ def test_comment_styles_are_used_where_the_file_has_them() -> None:
     assert used == (
         {identifiers["annotation reference"]} if "annotation reference" in identifiers else set()
     )
+
+
+def test_a_bare_file_gets_comments_and_keeps_its_own_parts() -> None:
+    xml = f"<w:document {NAMESPACES}><w:body>{paragraph(run('味精'))}</w:body></w:document>"
+    rels = (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        '<Relationship Id="a" Type="x/officeDocument" Target="/word/document.xml"/>'
+        "</Relationships>"
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr(
+            "[Content_Types].xml",
+            '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        )
+        made.writestr("_rels/.rels", rels)
+        made.writestr(MAIN, xml)
+        made.writestr("word/comments.xml", "<left-over/>")
+    document = read(out.getvalue(), "稿.docx")
+    commented_file = annotate(out.getvalue(), document, [note(document, "味精")])
+    with zipfile.ZipFile(io.BytesIO(commented_file)) as archive:
+        assert archive.read("word/comments.xml") == b"<left-over/>"
+        assert "请核对".encode() in archive.read("word/comments2.xml")
+        assert b'Target="comments2.xml"' in archive.read("word/_rels/document.xml.rels")
+    assert read(commented_file, "稿.docx").text == "味精"
 
 
 def test_no_notes_change_nothing() -> None:

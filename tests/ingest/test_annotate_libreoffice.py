@@ -26,7 +26,7 @@ BODY = (
     paragraph(run("味精会致癌吗"), style="a3"),
     paragraph(
         run("谷氨酸钠", "<w:b/>"),
-        f'<w:ins w:id="90" w:author="甲" w:date="2024-01-01T00:00:00Z">{run("是一种调味料")}</w:ins>',
+        f'<w:ins w:id="90" w:author="甲">{run("是一种调味料")}</w:ins>',
         run("，见"),
         f'<w:hyperlink w:anchor="x">{run("食品安全标准")}</w:hyperlink>',
         run("😀𠮷后文"),
@@ -60,12 +60,12 @@ def annotations(root: etree._Element) -> dict[str, str]:
     found: dict[str, str] = {}
 
     def text(words: str | None) -> None:
-        for name in opened:
-            found[opened[name]] += words or ""
+        for comment in opened.values():
+            found[comment] += words or ""
 
     def walk(element: etree._Element) -> None:
         if element.tag == f"{OFFICE}annotation":
-            comment = "\n".join("".join(p.itertext()) for p in element.iter(f"{TEXT}p"))
+            comment = "\n".join("".join(map(str, p.itertext())) for p in element.iter(f"{TEXT}p"))
             opened[str(element.get(f"{OFFICE}name"))] = comment
             found[comment] = ""
         elif element.tag == f"{OFFICE}annotation-end":

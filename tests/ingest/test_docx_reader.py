@@ -13,8 +13,10 @@ from review_service.domain.text import BlockKind, Document, RunOrigin, ZoneKind
 from review_service.ingest import read
 
 
-def read_body(*body: str, **notes: dict[int, str]) -> Document:
-    data = word_file(*body, **notes)
+def read_body(
+    *body: str, footnotes: dict[int, str] | None = None, endnotes: dict[int, str] | None = None
+) -> Document:
+    data = word_file(*body, footnotes=footnotes, endnotes=endnotes)
     document = read(data, "稿.docx")
     for piece in document.pieces:
         at = piece.origin
@@ -120,6 +122,19 @@ def test_text_boxes_are_read_once_after_their_paragraph() -> None:
         paragraph(run("下一段")),
     )
     assert document.text == "前后\n框一\n框二\n下一段"
+
+
+def test_blocks_in_wrappers_and_alternatives_are_read() -> None:
+    document = read_body(
+        f"<w:customXml>{paragraph(run('甲'))}</w:customXml>",
+        f"<mc:AlternateContent><mc:Choice>{paragraph(run('乙'))}</mc:Choice>"
+        f"<mc:Fallback>{paragraph(run('丙'))}</mc:Fallback></mc:AlternateContent>",
+        f"<mc:AlternateContent><mc:Fallback>{paragraph(run('丁'))}</mc:Fallback>"
+        "</mc:AlternateContent><mc:AlternateContent/>",
+        f"<w:tbl><w:sdt><w:sdtContent><w:tr><w:tc>{paragraph(run('戊'))}</w:tc></w:tr>"
+        "</w:sdtContent></w:sdt></w:tbl><!-- 注 --><w:sectPr/>",
+    )
+    assert document.text == "甲\n乙\n丁\n戊"
 
 
 def test_a_text_box_without_alternative_is_read() -> None:

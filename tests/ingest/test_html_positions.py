@@ -5,9 +5,10 @@ import html
 from draft_texts import MIXED, squeezed
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lxml import etree
+from web_pages import parsed, text_node
 
 from review_service.domain.spans import Span
+from review_service.domain.text import NodeOrigin
 from review_service.ingest import read
 from review_service.ingest.anchors import anchor
 
@@ -76,7 +77,7 @@ def test_every_span_maps_back_to_its_characters(page: Part, data: st.DataObject)
     markup, shown = page
     document = read(markup.encode(), "稿.html")
     assert squeezed(document.text) == squeezed(shown)
-    tree = etree.fromstring(markup.encode(), etree.HTMLParser(encoding="utf-8")).getroottree()
+    tree = parsed(markup)
     start = data.draw(st.integers(0, len(document.text) - 1))
     end = data.draw(st.integers(start + 1, len(document.text)))
     mapped = list(document.origins(Span(start, end)))
@@ -84,10 +85,10 @@ def test_every_span_maps_back_to_its_characters(page: Part, data: st.DataObject)
     assert {document.text[i] for i in inserted} <= {" ", "\n"}
     place = anchor(document, Span(start, end))
     assert place["type"] == "html"
-    nodes = [(tree.xpath(n["xpath"]), n["start"], n["end"]) for n in place["nodes"]]
-    found = "".join(texts[0][first:last] for texts, first, last in nodes)
+    found = "".join(text_node(tree, n["xpath"])[n["start"] : n["end"]] for n in place["nodes"])
     assert squeezed(found) == squeezed("".join(document.quote(s) for s, _ in mapped))
     for span, piece in mapped:
-        offset = piece.origin.offset + span.start - piece.span.start  # type: ignore[union-attr]
-        (node,) = tree.xpath(piece.origin.xpath)  # type: ignore[union-attr]
+        assert isinstance(piece.origin, NodeOrigin)
+        offset = piece.origin.offset + span.start - piece.span.start
+        node = text_node(tree, piece.origin.xpath)
         assert node[offset : offset + len(span)] == document.quote(span)

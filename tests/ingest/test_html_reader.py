@@ -1,5 +1,5 @@
 import pytest
-from lxml import etree
+from web_pages import parsed, text_node
 
 from review_service.domain.text import Document, NodeOrigin, ZoneKind
 from review_service.errors import UnreadableDraft
@@ -22,11 +22,11 @@ WECHAT = """<!DOCTYPE html><html><head><title></title><style>p{color:red}</style
 
 def read_page(page: str) -> Document:
     document = read(page.encode(), "稿.html")
-    tree = etree.fromstring(page.encode(), etree.HTMLParser(encoding="utf-8")).getroottree()
+    tree = parsed(page)
     for piece in document.pieces:
         at = piece.origin
         assert isinstance(at, NodeOrigin)
-        (node,) = tree.xpath(at.xpath)
+        node = text_node(tree, at.xpath)
         assert node[at.offset : at.offset + len(piece.span)] == document.quote(piece.span)
     return document
 

@@ -137,7 +137,10 @@ def test_an_open_front_matter_is_text() -> None:
 
 
 def test_raw_html_blocks_are_read_without_tags() -> None:
-    source = "<div class='a'>\n甲<b>乙</b>&lt;丙<p>丁</p>\n<!-- 注\n释 --><script>x</script>\n戊 < 己\n</div>\n"
+    source = (
+        "<div class='a'>\n甲<b>乙</b>&lt;丙<p>丁</p>\n"
+        "<!-- 注\n释 --><script>x</script>\n戊 < 己\n</div>\n"
+    )
     assert [text for _, text in blocks(read_markdown(source))] == ["甲乙<丙", "丁", "戊 < 己"]
 
 

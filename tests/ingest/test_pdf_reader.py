@@ -1,4 +1,6 @@
 import re
+import sys
+from pathlib import Path
 
 import pytest
 from pdf_files import HEIGHT, WIDTH, Drawing, boxes, layer, with_mapping, wrapped
@@ -6,7 +8,7 @@ from pdf_files import HEIGHT, WIDTH, Drawing, boxes, layer, with_mapping, wrappe
 from review_service.domain.spans import Span
 from review_service.domain.text import Document, PageOrigin, ZoneKind
 from review_service.errors import KepuError, TooLarge, UnreadableDraft
-from review_service.ingest import read
+from review_service.ingest import pdf_process, read
 from review_service.ingest.anchors import anchor
 
 PROSE = (
@@ -17,6 +19,13 @@ OTHER = (
     "皮肤科医生提醒，防晒霜的防晒指数并不是越高越好，指数越高，需要添加的防晒剂也越多，对皮肤的刺激"
     "可能越大。日常通勤选用指数在三十左右的产品即可，户外活动时每两小时补涂一次就够"
 )
+
+
+@pytest.fixture(autouse=True)
+def _in_this_process(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """Read in this process, which is faster, but where a test is about the child."""
+    if "child" not in request.node.name:
+        monkeypatch.setattr(pdf_process, "in_child", pdf_process.extract)
 
 
 def read_pdf(data: bytes) -> Document:
@@ -73,7 +82,7 @@ def test_latin_words_get_spaces_and_lose_hyphens_at_line_ends() -> None:
 
 
 @pytest.mark.parametrize("interleaved", [False, True])
-def test_columns_are_read_one_after_the_other(interleaved: bool) -> None:
+def test_columns_are_read_one_after_the_other(*, interleaved: bool) -> None:
     left = wrapped(f"　　{PROSE}{OTHER}。", 17)
     right = wrapped(f"　　{OTHER}{PROSE}。", 17)
     drawing = Drawing()
@@ -172,20 +181,22 @@ def test_captions_are_told_from_text() -> None:
 def test_a_turned_page_is_read_as_it_is_shown(turn: int) -> None:
     drawing = Drawing()
     drawing.canvas.setPageRotation(turn)
-    width, height = (HEIGHT, WIDTH) if turn != 180 else (WIDTH, HEIGHT)
+    height = HEIGHT if turn == 180 else WIDTH
     drawing.canvas.rotate(turn)
     drawing.canvas.translate(*{90: (0, -WIDTH), 180: (-WIDTH, -HEIGHT), 270: (-HEIGHT, 0)}[turn])
     drawing.canvas.setFont("STSong-Light", 12)
     for row, text in enumerate(wrapped(f"　　{PROSE}。", 24)):
         drawing.canvas.drawString(60, height - 80 - 18 * row, text)
-    document = read_pdf(drawing.file())
+    data = drawing.file()
+    _, pages = pdf_process.extract(data)
+    assert list(pages[0].layers) == [0]
+    document = read_pdf(data)
     assert document.text == f"{PROSE}。"
     place = anchor(document, Span(30, 34))
     assert place["type"] == "pdf"
     (page,) = place["pages"]
     (box,) = page["boxes"]
     assert sorted((round(box[2] - box[0]), round(box[3] - box[1])))[1] in range(44, 52)
-    assert width > 0
 
 
 def test_text_at_an_angle_comes_last_and_a_repeated_stamp_is_one() -> None:
@@ -281,7 +292,7 @@ def test_damaged_files_are_refused(data: bytes, says: str) -> None:
 
 
 def test_an_encrypted_file_is_refused() -> None:
-    drawing = Drawing(password="密码")
+    drawing = Drawing(password="密码")  # noqa: S106 - of a test file
     drawing.line(60, 60, PROSE[:20])
     with pytest.raises(UnreadableDraft, match="打开密码"):
         read(drawing.file(), "稿.pdf")
@@ -310,3 +321,25 @@ def test_too_many_pages_and_characters_are_refused() -> None:
         read(drawing.file(), "稿.pdf")
     assert isinstance(caught.value, TooLarge)
     assert re.search("超过 200,000", caught.value.message.zh)
+
+
+def test_the_child_process_answers_like_this_one() -> None:
+    drawing = Drawing()
+    drawing.lines(60, 60, wrapped(f"　　{PROSE}。", 24))
+    for data in (drawing.file(), b"%PDF-1.7", with_mapping(b"\1\2\3", None)):
+        assert pdf_process.in_child(data) == pdf_process.extract(data)
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [("import os; os.abort()", "过于复杂"), ("import time; time.sleep(9)", "过于复杂")],
+)
+def test_a_child_that_crashes_or_hangs_is_an_answer(
+    code: str, says: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "python").write_text(f"#!{sys.executable}\n{code}\n")
+    (tmp_path / "python").chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    monkeypatch.setattr(pdf_process, "MAX_SECONDS", 1)
+    with pytest.raises(TooLarge, match=says):
+        read(Drawing().file(), "稿.pdf")

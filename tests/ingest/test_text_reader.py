@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from review_service.domain.spans import Span
 from review_service.domain.text import Document, LineOrigin
-from review_service.errors import UnreadableDraft
+from review_service.errors import TooLarge, UnreadableDraft
 from review_service.ingest import read, read_text
 from review_service.ingest.anchors import anchor
 
@@ -120,6 +120,13 @@ def test_pasted_text_is_title_newline_body(title: str, body: str) -> None:
         assert isinstance(at, LineOrigin)
         value = pointers[at.pointer]
         assert value[at.offset : at.offset + len(piece.span)] == document.quote(piece.span)
+
+
+def test_pasted_text_over_the_limit_is_refused() -> None:
+    assert len(read_text("题", "文" * 199_998).text) == 200_000
+    for title, body in (("题", "文" * 199_999), ("", "文" * 200_001)):
+        with pytest.raises(TooLarge, match="上限"):
+            read_text(title, body)
 
 
 def test_pasted_text_without_a_title_is_the_body() -> None:

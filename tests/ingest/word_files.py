@@ -20,6 +20,7 @@ _ASIDE = {f"{{{W}}}moveFrom", f"{{{W}}}txbxContent"}
 """What stands inside a range without being part of the text around it."""
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_TYPES = {"document": "document.main"}
 _STYLES = {
     "a3": ("Title", ""),
     "1": ("heading 1", '<w:pPr><w:outlineLvl w:val="0"/></w:pPr>'),
@@ -75,8 +76,9 @@ def word_file(
     method: int = zipfile.ZIP_DEFLATED,
 ) -> bytes:
     """Return a Word file of body elements and notes, with further parts as they are."""
+    main = f"<w:body>{''.join(body)}</w:body>"
     content = {
-        "word/document.xml": f"<w:document {NAMESPACES}><w:body>{''.join(body)}</w:body></w:document>",
+        "word/document.xml": f"<w:document {NAMESPACES}>{main}</w:document>",
         "word/styles.xml": _styles(),
     }
     for kind, notes in (("footnotes", footnotes), ("endnotes", endnotes)):
@@ -177,10 +179,10 @@ def _notes(kind: str, notes: Mapping[int, str]) -> str:
 
 
 def _content_types(names: list[str]) -> str:
+    kinds = [name.removeprefix("word/").removesuffix(".xml") for name in names]
     overrides = "".join(
-        f'<Override PartName="/{name}" ContentType="{_WORD}.'
-        f'{name.removeprefix("word/").removesuffix(".xml").replace("document", "document.main")}+xml"/>'
-        for name in names
+        f'<Override PartName="/{name}" ContentType="{_WORD}.{_TYPES.get(kind, kind)}+xml"/>'
+        for name, kind in zip(names, kinds, strict=True)
     )
     return (
         '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
