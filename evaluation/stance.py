@@ -5,9 +5,10 @@ traps.  The rules were developed on `passages.jsonl`: its figures show what they
 `held_out.jsonl` was written before it was ever measured, and no rule was changed for it.
 
 The public set is labelled by the structure of the pages it was taken from: passages that describe
-how a rumor circulated against passages of its refutation.  No rule was written from it.  Many of
-its descriptions only report the rumor (“网传……”), which the product calls a mention; mentions are
-therefore shown beside assertions.
+how a rumor circulated against passages of its refutation.  No text of it went into a rule, but the
+weighing cues and the relatedness threshold were chosen with its figures in sight, so it does not
+count as unseen.  Many of its descriptions only report the rumor (“网传……”), which the product calls
+a mention; mentions are therefore shown beside assertions.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence

@@ -30,7 +30,7 @@ _LEAST_BALANCE = 0.3
 _NEGATION_LEAD = 0.05
 """By how much the sentence must be nearer to a wording of the opposite than to the claim."""
 
-# How often each rule is right on the project's examples, rounded down; the rest is spread evenly.
+# How sure each rule is, set by hand and not yet calibrated; the rest is spread evenly.
 _CONFIDENCE = {
     (Stance.ASSERTS, "own"): 0.85,
     (Stance.ASSERTS, "partly"): 0.6,
