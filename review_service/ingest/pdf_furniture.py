@@ -12,6 +12,13 @@ _EDGE = 0.12
 _NUMBER = re.compile(
     r"\d+|(?<![A-Za-z])[ivxlc]{1,6}(?![A-Za-z])|[一二三四五六七八九十〇零]{1,4}(?=页)"
 )
+_PAGE_NUMBER = re.compile(
+    r"[-—–·\s]*(?:\d{1,3}(?:\s*/\s*\d{1,3})?|第\s*\d{1,3}\s*页(?:[\s,，/]*共\s*\d{1,3}\s*页)?)[-—–·\s]*"
+)
+# Date and time with the page's title at the top, its address with a page number at the bottom.
+_PRINTED = re.compile(
+    r"(?:https?|file)://\S+(?:\s+\d{1,3}/\d{1,3})?|\d{2,4}/\d{1,2}/\d{1,4},?\s*(?:上午|下午)?\s*\d{1,2}:\d{2}.*"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +31,7 @@ class Sheet:
 
 
 def without_furniture(sheets: Sequence[Sheet]) -> list[Sheet]:
-    """Return the pages without the lines that repeat at their edges.
+    """Return the pages without the lines at their edges that repeat or can be nothing else.
 
     Numbers are taken as equal, so that page numbers repeat.  Facing pages may alternate: a line has
     to come on a third of the pages, and on two at least.
@@ -42,11 +49,20 @@ def without_furniture(sheets: Sequence[Sheet]) -> list[Sheet]:
             tuple(
                 line
                 for line in sheet.lines
-                if not (_at_edge(line, sheet) and _key(line, sheet) in repeated)
+                if not (
+                    _at_edge(line, sheet) and (_key(line, sheet) in repeated or _is_plain(line))
+                )
             ),
         )
         for sheet in sheets
     ]
+
+
+def _is_plain(line: Line) -> bool:
+    """Tell whether a line is a page number, or what browsers print on every page."""
+    return (
+        _PAGE_NUMBER.fullmatch(line.text) is not None or _PRINTED.fullmatch(line.text) is not None
+    )
 
 
 def _at_edge(line: Line, sheet: Sheet) -> bool:

@@ -21,8 +21,10 @@ _SET_APART = 0.8
 """Font sizes between Chinese characters that show as a space."""
 _SAME_BASE = 0.45
 """Font sizes by which subscripts and superscripts may leave the base line."""
-_TWICE = 0.3
-"""Font sizes within which a repeated character is a drawn shadow of the same one."""
+_SCRIPT_OVERLAP = 0.35
+"""Share of its height that a higher one still has in common with the text beside it."""
+_TWICE = 0.4
+"""Widths of a character within which the same one again is its drawn shadow."""
 
 MARKER = re.compile(
     r"(?:[•·●○■◆▪▶➢✓*–—\uf000-\uf0ff-]|[（(]?(?:\d{1,2}|[一二三四五六七八九十]{1,3}|[a-zA-Z])[.．、)）]|[①-⑳])"
@@ -106,10 +108,16 @@ def _follows(previous: Character, character: Character) -> bool:
         return True
     size = max(previous.size, character.size)
     gap = character.box[0] - previous.box[2]
-    return (
-        abs(character.base - previous.base) < _SAME_BASE * size
-        and -0.6 * size < gap < WIDE_GAP * size
-    )
+    return _is_level(previous, character) and -0.6 * size < gap < WIDE_GAP * size
+
+
+def _is_level(one: Character, other: Character) -> bool:
+    """Tell whether two characters stand on one line, as text or as subscript or superscript."""
+    if abs(one.base - other.base) < _SAME_BASE * max(one.size, other.size):
+        return True
+    overlap = min(one.box[3], other.box[3]) - max(one.box[1], other.box[1])
+    lower = min(one.box[3] - one.box[1], other.box[3] - other.box[1])
+    return overlap > _SCRIPT_OVERLAP * lower
 
 
 def _is_ligature(previous: Character, character: Character) -> bool:
@@ -121,7 +129,7 @@ def _is_shadow(run: list[Character], character: Character) -> bool:
     """Tell whether a character repeats one of the last two of a run in its place."""
     for other in run[-2:]:
         if other.text == character.text:
-            near = abs(other.box[0] - character.box[0]) < _TWICE * character.size
+            near = abs(other.box[0] - character.box[0]) < _TWICE * other.width
             return near and not _is_ligature(run[-1], character)
     return False
 
@@ -165,7 +173,7 @@ def _joined(runs: list[list[Character]]) -> list[list[Character]]:
 def _adjoins(left: list[Character], right: list[Character]) -> bool:
     size = max(left[-1].size, right[0].size)
     gap = right[0].box[0] - left[-1].box[2]
-    level = abs(left[-1].base - right[0].base) < _SAME_BASE * size
+    level = _is_level(left[-1], right[0])
     return level and -0.2 * size < gap < 0.6 * size and not _is_vertical(left + right)
 
 

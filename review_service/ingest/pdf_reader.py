@@ -95,7 +95,8 @@ class _Sizes:
             return BlockKind.TITLE
         if passage.size >= _HEADING_SIZE * self._body or _is_numbered(passage):
             return BlockKind.HEADING
-        if passage is self._first and looks_like_title(passage.text, alone=True):
+        untitled = self._title < _TITLE_SIZE * self._body
+        if untitled and passage is self._first and looks_like_title(passage.text, alone=True):
             return BlockKind.TITLE
         return BlockKind.PARAGRAPH
 

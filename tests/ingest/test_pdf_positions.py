@@ -14,7 +14,14 @@ from review_service.ingest.anchors import anchor
 
 _WORDS = st.lists(
     st.sampled_from(
-        [*"中文科普谣言，。、；：？！“”《》（）食品安全味精", *"ABC xyz 0189 ", "α", "℃", "①", "ж"]
+        [
+            *"中文科普谣言，。、；：？！“”《》（）食品安全味精",
+            *"ABC xyz 0189 illtt..,fi",
+            "α",
+            "℃",
+            "①",
+            "ж",
+        ]
     ),
     min_size=1,
     max_size=12,

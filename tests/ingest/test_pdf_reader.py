@@ -160,6 +160,42 @@ def test_headers_footers_and_page_numbers_are_left_out() -> None:
     assert read_pdf(drawing.file()).text == "".join(sentences[:24])
 
 
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "3",
+        "— 3 —",
+        "3 / 12",
+        "第3页 共12页",
+        "https://a.cn/x 1/2",
+        "2024/11/24 09:33",
+        "11/24/26, 9:33 AM",
+    ],
+)
+def test_page_numbers_and_what_browsers_print_need_no_repetition(furniture: str) -> None:
+    drawing = Drawing()
+    drawing.line(60, 30, furniture, 9)
+    drawing.line(60, 90, "夏季防晒", 24)
+    drawing.lines(60, 150, wrapped(f"　　{PROSE}。", 34))
+    document = read_pdf(drawing.file())
+    assert document.text == f"夏季防晒\n{PROSE}。"
+    assert document.title == "夏季防晒"
+
+
+def test_subscripts_and_superscripts_stay_in_their_line() -> None:
+    drawing = Drawing()
+    drawing.lines(60, 90, wrapped(f"　　{PROSE}。", 34))
+    for x, y, text, size in (
+        (60, 200, "每升10", 12.0),
+        (96, 195, "6", 7.0),
+        (100, 200, "个，CO", 12.0),
+    ):
+        drawing.line(x, y, text, size)
+    drawing.line(141, 203, "2", 7)
+    drawing.line(146, 200, "不足。")
+    assert read_pdf(drawing.file()).text.endswith("每升106个，CO2不足。")
+
+
 def test_a_line_at_the_edge_that_comes_once_is_read() -> None:
     drawing = Drawing()
     drawing.line(60, 40, "只出现一次的话")
