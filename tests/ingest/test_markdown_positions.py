@@ -43,7 +43,7 @@ def _block(inline: Part, kind: str) -> Part:
             return "> " + source.replace("\n", "\n> ") + "\n\n", shown
         case "list":
             return "- " + source.replace("\n", "\n  ") + "\n  1. 内\n\n", f"{shown}内"
-        case "table":
+        case "table" if "\\\\" not in source:
             cell = flat.replace("|", "\\|") if "\\|" not in flat else flat
             return f"| 头 | 尾 |\n|---|---|\n|{cell}|  |\n\n", f"头尾{shown}"
         case "fence":
