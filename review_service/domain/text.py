@@ -25,6 +25,14 @@ class BlockKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A place in a table, 0-based; rows are counted through all tables of the draft."""
+
+    row: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """One block of text; blocks are in reading order and never overlap.
 
@@ -33,6 +41,8 @@ class Block:
 
     kind: BlockKind
     span: Span
+    cell: Cell | None = None
+    """Where a block of kind `TABLE` stands, if the format tells."""
 
 
 class Format(StrEnum):

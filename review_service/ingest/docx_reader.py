@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from review_service.domain.text import BlockKind, Document, RunOrigin, ZoneKind
+from review_service.domain.text import BlockKind, Cell, Document, RunOrigin, ZoneKind
 from review_service.ingest.docx_package import Package, open_package
 from review_service.ingest.docx_styles import Style, Styles
 from review_service.ingest.docx_tree import (
@@ -34,6 +34,8 @@ _WHITE = " \t\r\n"
 _LINES = re.compile(r"[^\r\n]+|[\r\n]")
 _WRAPPERS = {"sdtContent", "customXml", "ins", "moveTo", "smartTag", "body", "document"}
 _NOTE_KINDS = ("footnote", "endnote")
+_COLUMNS = re.compile("[1-9][0-9]?")
+"""Of a table at most; Word allows 63."""
 
 
 def read(source: Source) -> Document:
@@ -103,6 +105,8 @@ class _PartReader:
         self._walker = Walker()
         self._numbers = {p: i for i, p in enumerate(paragraphs_of(root))}
         self._open: Paragraph | None = None
+        self._rows = 0
+        """Of all tables so far."""
         """A paragraph whose end was deleted: the next one continues it."""
         self._boxes: list[etree._Element] = []
 
@@ -188,15 +192,18 @@ class _PartReader:
             properties = child(row, "trPr")
             if properties is not None and child(properties, "del") is not None:
                 continue
+            place = Cell(self._rows, 0)
+            self._rows += 1
             for cell in _inside(row, "tc"):
-                self._cell(cell)
+                self._cell(cell, place)
+                place = Cell(place.row, place.column + _width(cell))
 
-    def _cell(self, cell: etree._Element) -> None:
+    def _cell(self, cell: etree._Element, place: Cell) -> None:
         """Read a cell as one block; tables inside it follow as blocks of their own."""
         properties = child(cell, "tcPr")
         if properties is not None and child(properties, "cellDel") is not None:
             return
-        block = Paragraph(BlockKind.TABLE, self._zones)
+        block = Paragraph(BlockKind.TABLE, self._zones, cell=place)
         tables: list[etree._Element] = []
         for element in _content(cell):
             if name_of(element) == "tbl":
@@ -218,6 +225,14 @@ def _inside(element: etree._Element, name: str) -> Iterator[etree._Element]:
             yield inner
         elif found in _WRAPPERS or found == "sdt":
             yield from _inside(inner, name)
+
+
+def _width(cell: etree._Element) -> int:
+    """Return how many columns of its table a cell takes."""
+    properties = child(cell, "tcPr")
+    span = None if properties is None else child(properties, "gridSpan")
+    given = "" if span is None else value_of(span, "val")
+    return int(given) if _COLUMNS.fullmatch(given) else 1
 
 
 def _content(cell: etree._Element) -> Iterator[etree._Element]:

@@ -13,6 +13,7 @@ from review_service.domain.spans import Span
 from review_service.domain.text import (
     Block,
     BlockKind,
+    Cell,
     Document,
     Format,
     LineOrigin,
@@ -52,6 +53,7 @@ class Paragraph:
     """What stands before the paragraph; None for a newline after the paragraph before."""
     fragments: list[Fragment] = field(default_factory=list)
     centred: bool = False
+    cell: Cell | None = None
 
     @property
     def text(self) -> str:
@@ -150,7 +152,7 @@ def assemble(source: Source, paragraphs: Iterable[Paragraph], tail: str = "") ->
                 pieces.append(Piece(span, fragment.origin))
             if fragment.zone is not None:
                 zones.append(Zone(fragment.zone, span))
-        blocks.append(Block(paragraph.kind, Span(start, at)))
+        blocks.append(Block(paragraph.kind, Span(start, at), paragraph.cell))
         zones.extend(Zone(kind, Span(start, at)) for kind in paragraph.zones)
     text = "".join([*texts, tail])
     if len(text) > MAX_CHARACTERS:

@@ -6,11 +6,11 @@ Of a WeChat article only the title and the body are read; of any other page, all
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
-from review_service.domain.text import BlockKind, Document, NodeOrigin
+from review_service.domain.text import BlockKind, Cell, Document, NodeOrigin
 from review_service.errors import Message, UnreadableDraft
 from review_service.ingest.decoding import decode, refuse_nul
 from review_service.ingest.draft import Draft, Paragraph, Source, assemble
@@ -24,6 +24,7 @@ MAX_DEPTH = 256
 """Of the parser; pages nest to about 60 levels, WeChat articles included."""
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,20})", re.IGNORECASE)
+_SPAN = re.compile("[1-9][0-9]{0,2}")
 _PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _NOT_ELEMENTS = (etree._Comment, etree._ProcessingInstruction, etree._Entity)  # noqa: SLF001 - lxml's public types carry an underscore
 
@@ -42,14 +43,15 @@ def read(source: Source) -> Document:
     if root is None:
         return assemble(source, draft.paragraphs)
     body = _by_id(root, "js_content")
+    reader = _Reader(draft)
     if body is None:
-        _Reader(draft).read(root, Look())
+        reader.read(root, Look())
     else:
         name = _by_id(root, "activity-name")
         if name is not None:
-            _Reader(draft).read(name, Look(BlockKind.TITLE))
+            reader.read(name, Look(BlockKind.TITLE))
         # WeChat keeps the body hidden until its script has run; the reader does not look at that.
-        _Reader(draft).read(body, Look())
+        reader.read(body, Look())
     return assemble(source, _with_title(draft.paragraphs, root))
 
 
@@ -154,8 +156,16 @@ class _Reader:
     """Walk a tree in document order, without recursion."""
 
     def __init__(self, draft: Draft) -> None:
+        self._draft = draft
         self._flow = Flow(draft)
         self._cells = 0
+        self._columns: list[int] = []
+        """Of each row of a table so far, how many are taken."""
+        self._table_of: list[int] = []
+        """The table of each row so far."""
+        self._tables = 0
+        self._reaching_down: set[int] = set()
+        """Tables with a cell that reaches into other rows."""
         self._stack: list[_Step] = []
 
     def read(self, root: etree._Element, around: Look) -> None:
@@ -170,14 +180,23 @@ class _Reader:
             elif step.around.visible:
                 self._flow.text(step.text, step.xpath, step.around)
         self._flow.boundary(Look())
+        self._forget_places()
 
     def _element(self, element: etree._Element, xpath: str, around: Look) -> None:
         if element.tag == "br":
             self._flow.line_break()
             return
-        own = look(element, around, self._cell(element, around))
+        cell = self._cell(element, around)
+        own = look(element, around, cell)
         if own is None:
             return
+        if cell:
+            own = replace(own, place=self._place(element, around))
+        elif element.tag == "table":
+            self._tables += 1
+            own = replace(own, table=self._tables)
+        elif element.tag == "tr" and not around.layout:
+            own = replace(own, row=self._row(around))
         if own.block:
             self._flow.boundary(own)
             self._stack.append(_Step(around))
@@ -203,3 +222,31 @@ class _Reader:
             return 0
         self._cells += 1
         return self._cells
+
+    def _row(self, around: Look) -> int:
+        """Return a new number for a row."""
+        self._columns.append(0)
+        self._table_of.append(around.table)
+        return len(self._columns) - 1
+
+    def _place(self, element: etree._Element, around: Look) -> Cell | None:
+        """Return where a cell stands, and count the columns that it takes."""
+        if around.row is None:
+            return None
+        if _taken(element.get("rowspan")) > 1:
+            self._reaching_down.add(around.table)
+        column = self._columns[around.row]
+        self._columns[around.row] += _taken(element.get("colspan"))
+        return Cell(around.row, column)
+
+    def _forget_places(self) -> None:
+        """Forget where the cells of a table stand when one of them reaches into other rows."""
+        for paragraph in self._draft.paragraphs:
+            cell = paragraph.cell
+            if cell is not None and self._table_of[cell.row] in self._reaching_down:
+                paragraph.cell = None
+
+
+def _taken(span: str | None) -> int:
+    """Return how many rows or columns a cell takes, as its attribute says."""
+    return int(span) if span and _SPAN.fullmatch(span.strip()) else 1

@@ -80,7 +80,8 @@ class Flow:
             zones = ((ZoneKind.LIST_ITEM,) if around.listed else ()) + (
                 (ZoneKind.CODE,) if around.code and around.spaces == "pre" else ()
             )
-            self._paragraph = Paragraph(around.kind, zones)
+            cell = around.place if around.kind is BlockKind.TABLE else None
+            self._paragraph = Paragraph(around.kind, zones, cell=cell)
             self._cell = around.cell
         whole = ZoneKind.CODE in self._paragraph.zones
         self._paragraph.add(text, origin, ZoneKind.CODE if around.code and not whole else None)

@@ -10,7 +10,7 @@ from itertools import islice
 
 from lxml import etree
 
-from review_service.domain.text import BlockKind
+from review_service.domain.text import BlockKind, Cell
 
 # fmt: off
 _SKIPPED = frozenset({
@@ -57,6 +57,12 @@ class Look:
     code: bool = False
     cell: int = 0
     """Number of the table cell around it; 0 outside tables."""
+    row: int | None = None
+    """Number of the table row around it."""
+    table: int = 0
+    """Number of the table around it; 0 outside tables."""
+    place: Cell | None = None
+    """Where the table cell around it stands."""
     visible: bool = True
     spaces: str = "normal"
     """`normal`, `pre` or `pre-line`, as in the property `white-space`."""
@@ -85,6 +91,7 @@ def look(element: etree._Element, around: Look, cell: int) -> Look | None:
         listed=around.listed or tag == "li",
         code=around.code or tag in _CODE,
         cell=cell or around.cell,
+        row=None if tag == "table" else around.row,
         layout=_is_layout(element) if tag == "table" else around.layout,
         visible=_visible(styles, around),
         spaces=_spaces(tag, styles, around),

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from markdown_it.token import Token
 
-from review_service.domain.text import BlockKind, Document, ZoneKind
+from review_service.domain.text import BlockKind, Cell, Document, ZoneKind
 from review_service.errors import Message, UnreadableDraft
 from review_service.ingest.decoding import decode
 from review_service.ingest.draft import Draft, Paragraph, Source, assemble
@@ -87,6 +87,8 @@ class _Reader:
         """Names of the open blocks that say what a paragraph is."""
         self._row = (NOWHERE, 0)
         """Line of the table row at hand, and the column that its next cell begins after."""
+        self._cell = Cell(-1, -1)
+        """The table cell at hand."""
 
     def read(self, tokens: list[Token]) -> None:
         """Read all tokens in order."""
@@ -94,10 +96,13 @@ class _Reader:
             name = token.type.removesuffix("_open").removesuffix("_close")
             if token.nesting > 0 and name in _CONTEXTS:
                 self._around.append(name)
+                if name in {"th", "td"}:
+                    self._cell = Cell(self._cell.row, self._cell.column + 1)
             elif token.nesting < 0 and name in _CONTEXTS:
                 self._around.pop()
             elif token.type == "tr_open" and token.map:
                 self._row = (token.map[0], 0)
+                self._cell = Cell(self._cell.row + 1, -1)
             elif token.type == "inline" and token.map and token.content:
                 self._inline(token, token.map[0])
             elif token.type in {"fence", "code_block"} and token.map and token.content:
@@ -176,7 +181,8 @@ class _Reader:
             found.append(ZoneKind.LIST_ITEM)
         if "note" in self._around:
             found.append(ZoneKind.FOOTNOTE)
-        return Paragraph(self._kind(), tuple(found))
+        kind = self._kind()
+        return Paragraph(kind, tuple(found), cell=self._cell if kind is BlockKind.TABLE else None)
 
     def _kind(self) -> BlockKind:
         for name in reversed(self._around):

@@ -85,7 +85,13 @@ def _document(document: Document) -> Json:
         "characters": len(document.text),
         "source": {"name": document.name, "format": document.format.value},
         "blocks": [
-            {"id": f"b{n}", "kind": b.kind.value, "start": b.span.start, "end": b.span.end}
+            {
+                "id": f"b{n}",
+                "kind": b.kind.value,
+                "start": b.span.start,
+                "end": b.span.end,
+                "cell": None if b.cell is None else {"row": b.cell.row, "column": b.cell.column},
+            }
             for n, b in enumerate(document.blocks)
         ],
     }

@@ -20,13 +20,21 @@ class SourceOut(_Part):
     format: Format
 
 
+class CellOut(_Part):
+    """A place in a table, 0-based; rows are counted through all tables of the draft."""
+
+    row: int = Field(ge=0)
+    column: int = Field(ge=0)
+
+
 class BlockOut(_Part):
-    """A block of the text in code points."""
+    """A block of the text in code points; `cell` is null where the format does not tell."""
 
     id: str
     kind: BlockKind
     start: int
     end: int
+    cell: CellOut | None
 
 
 class DocumentOut(_Part):
@@ -84,8 +92,9 @@ class ClaimOut(_Part):
 
 
 class RunOut(_Part):
-    """Characters of one text node of a Word paragraph."""
+    """Characters of one text node of a paragraph of a part, e.g. `word/document.xml`."""
 
+    part: str
     paragraph: int
     run: int
     start: int
@@ -96,12 +105,11 @@ class DocxAnchorOut(_Part):
     """A place in a Word file."""
 
     type: Literal["docx"]
-    part: str
     runs: list[RunOut]
 
 
 class PageOut(_Part):
-    """Boxes on one page, 0-based: left, bottom, right, top in points."""
+    """Boxes on one page, 1-based: left, bottom, right, top in points; one box a line."""
 
     page: int
     boxes: list[tuple[float, float, float, float]]
