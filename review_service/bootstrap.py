@@ -28,6 +28,14 @@ if TYPE_CHECKING:
     from review_service.storage.published import Published
 
 
+Progress = Callable[[int, int], None]
+"""Told how many are done, and of how many."""
+
+
+def _silent(_done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class Installation:
     """The parts of a process that serves or works."""
@@ -113,14 +121,17 @@ def library(path: Path | None) -> "Library":
     return files.read(path)
 
 
-def matching(path: Path | None) -> "Matching":
+def matching(path: Path | None, progress: Progress = _silent) -> "Matching":
     """Return the matching of claims against a library file or the published library."""
-    return _matching(library(path), encoder())
+    return _matching(library(path), encoder(), progress)
 
 
-def review_pipeline(path: Path | None) -> "Pipeline":
-    """Return the pipeline over a library file or the published library."""
-    return _pipeline(_matching(library(path), encoder()), rule_set())
+def review_pipeline(path: Path | None, progress: Progress = _silent) -> "Pipeline":
+    """Return the pipeline over a library file or the published library.
+
+    `progress` is told how many wordings of a library that was not seen before are indexed.
+    """
+    return _pipeline(_matching(library(path), encoder(), progress), rule_set())
 
 
 @contextmanager
@@ -157,20 +168,22 @@ def pipeline(
     found: "Library", model: "Encoder", numbers: "Thresholds", rules: "RuleSet"
 ) -> "Pipeline":
     """Return the pipeline over given parts, for measuring one of them against another."""
-    return _pipeline(_matched(found, model, numbers), rules)
+    return _pipeline(_matched(found, model, numbers, _silent), rules)
 
 
-def _matching(found: "Library", model: "Encoder") -> "Matching":
-    return _matched(found, model, _thresholds(model.fingerprint))
+def _matching(found: "Library", model: "Encoder", progress: Progress = _silent) -> "Matching":
+    return _matched(found, model, _thresholds(model.fingerprint), progress)
 
 
-def _matched(found: "Library", model: "Encoder", numbers: "Thresholds") -> "Matching":
+def _matched(
+    found: "Library", model: "Encoder", numbers: "Thresholds", progress: Progress
+) -> "Matching":
     from review_service.matching.matcher import Matcher
     from review_service.matching.snapshot import Snapshot
     from review_service.matching.verify import CueVerifier
     from review_service.services.matching import Matching
 
-    snapshot = Snapshot.build(found.entries, model, numbers, home() / "cache")
+    snapshot = Snapshot.build(found.entries, model, numbers, home() / "cache", progress)
     verifier = CueVerifier()
     versions = {
         "product": __version__,

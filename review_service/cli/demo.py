@@ -70,7 +70,8 @@ def _review(drafts: list[Path], lang: Lang) -> None:
     from review_service.reports import render
     from review_service.reports import text as report
 
-    pipeline = bootstrap.review_pipeline(None)
+    with terminal.indexing() as indexed:
+        pipeline = bootstrap.review_pipeline(None, indexed)
     for path in drafts:
         document = ingest.read(path.read_bytes(), path.name)
         review = render.localised(render.bilingual(pipeline.review(document)), lang)

@@ -48,7 +48,8 @@ def match(
                 "There is nothing to match. Give texts, or a jsonl file with --input.",
             )
         )
-    matching = bootstrap.matching(library)
+    with terminal.indexing() as indexed:
+        matching = bootstrap.matching(library, indexed)
     with terminal.progress(inputs, len(inputs), Message("匹配", "Matching")) as items:
         rows = iter(items)
         while batch := list(islice(rows, BATCH)):

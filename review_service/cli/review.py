@@ -52,7 +52,8 @@ def review(
     """审校稿件 Review drafts (.docx .pdf .html .md .txt .json)."""
     from review_service import bootstrap
 
-    pipeline = bootstrap.review_pipeline(library)
+    with terminal.indexing() as indexed:
+        pipeline = bootstrap.review_pipeline(library, indexed)
     emit = _writer(output_format, output, lang, several=len(files) > 1)
     worst = 0
     with terminal.progress(files, len(files), Message("审校", "Reviewing")) as names:
