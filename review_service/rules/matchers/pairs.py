@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from review_service.domain.spans import Span
+from review_service.domain.text import BlockKind
 from review_service.rules.matches import PairMatch
 from review_service.rules.page import Page, Raw
 
@@ -30,8 +31,11 @@ class Pair:
 
     def find(self, page: Page, at: Sequence[Span]) -> Iterator[Raw]:
         """Yield unpaired marks in reading order."""
-        for stretch in dict.fromkeys(_stretch(page, block) for block in at):
-            yield from (Raw(Span(i, i + 1)) for i in self._unpaired(page, stretch))
+        stretch: Span | None = None
+        for block in at:
+            if stretch is None or not stretch.contains(block):
+                stretch = _stretch(page, block)
+                yield from (Raw(Span(i, i + 1)) for i in self._unpaired(page, stretch))
 
     def _unpaired(self, page: Page, block: Span) -> list[int]:
         opened: list[int] = []
@@ -75,6 +79,8 @@ def _stretch(page: Page, block: Span) -> Span:
 
 def _wraps(page: Page, index: int) -> bool:
     """Tell whether the text of a block goes on in the next one."""
+    kinds = {page.document.blocks[i].kind for i in (index, index + 1)}
+    if kinds != {BlockKind.PARAGRAPH} or not len(page.blocks[index + 1]):
+        return False
     block = page.blocks[index]
-    lines = page.part(block) == page.part(page.blocks[index + 1]) == "body"
-    return lines and not page.text[: block.end].endswith(_SENTENCE_ENDS)
+    return len(block) > 0 and not page.text.endswith(_SENTENCE_ENDS, block.start, block.end)
