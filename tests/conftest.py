@@ -103,6 +103,16 @@ def _migrated(cluster: Address) -> Iterator[Database]:
         database.engine.dispose()
 
 
+@pytest.fixture(scope="module")
+def module_database(cluster: Address) -> Iterator[Database]:
+    """The product's database for the tests of one module, which see what earlier ones left."""
+    with _database(cluster) as at:
+        migrate.upgrade(at)
+        database = Database(at)
+        yield database
+        database.engine.dispose()
+
+
 @pytest.fixture
 def session(_migrated: Database) -> Iterator[Session]:
     """A session on the product's schema whose work is undone after the test."""

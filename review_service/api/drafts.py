@@ -16,6 +16,9 @@ from review_service.errors import (
     UnsupportedFormat,
 )
 
+PASTED = "draft.json"
+"""The file name of a draft that was sent as text."""
+
 
 @dataclass(frozen=True, slots=True)
 class SubmittedDraft:
@@ -47,7 +50,7 @@ def text_draft(draft: DraftIn) -> SubmittedDraft:
     """Return pasted text as the JSON draft that it is equal to."""
     require_size(len(draft.title) + len(draft.body))
     body = json.dumps({"title": draft.title, "body": draft.body}, ensure_ascii=False)
-    return SubmittedDraft("draft.json", body.encode("utf-8", "surrogatepass"))
+    return SubmittedDraft(PASTED, body.encode("utf-8", "surrogatepass"))
 
 
 async def uploaded_draft(request: Request) -> SubmittedDraft:

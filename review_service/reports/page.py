@@ -5,20 +5,28 @@ from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
 from typing import Any
+from urllib.parse import urlsplit
 
 import jinja2
 from markupsafe import Markup
 
 from review_service.reports import words
-from review_service.reports.highlights import text_blocks
+from review_service.reports.highlights import sections
 from review_service.reports.text import citation, shortened
 
 Json = Mapping[str, Any]
+_SHORT = 24
+"""Characters of a quote up to which a suggestion shows what it replaces."""
 
 
-def body(review: Json, text: str, lang: str) -> Markup:
-    """Return the report of a localised review of `text`, without the page around it."""
-    return Markup(_environment().get_template("report.html").render(_context(review, text, lang)))  # noqa: S704 - rendered with autoescape
+def body(review: Json, text: str, lang: str, *, name: str | None = None) -> Markup:
+    """Return the report of a localised review of `text`, for a page with the console's scripts.
+
+    `name` is what to call the draft's file instead of its own name.
+    """
+    context = _context(review, text, lang, interactive=True)
+    context["source"] = name or context["source"]
+    return Markup(_environment().get_template("report.html").render(context))  # noqa: S704 - rendered with autoescape
 
 
 def standalone(review: Json, text: str, lang: str) -> str:
@@ -27,7 +35,7 @@ def standalone(review: Json, text: str, lang: str) -> str:
         _environment()
         .get_template("standalone.html")
         .render(
-            _context(review, text, lang),
+            _context(review, text, lang, interactive=False),
             style=Markup(stylesheet()),  # noqa: S704 - our own file
         )
     )
@@ -38,16 +46,49 @@ def stylesheet() -> str:
     return resources.files("review_service.reports").joinpath("report.css").read_text("utf-8")
 
 
-def _context(review: Json, text: str, lang: str) -> dict[str, Any]:
-    severities = Counter(f["severity"] for f in review["findings"])
+def _context(review: Json, text: str, lang: str, *, interactive: bool) -> dict[str, Any]:
+    findings = review["findings"]
+    signs = {
+        f["id"]: f"{words.KIND_SIGNS[f['kind']].text(lang)}{number}"
+        for number, f in enumerate(findings, 1)
+    }
     return {
         "review": review,
+        "source": review["document"]["source"]["name"],
         "lang": lang,
-        "words": vars(words),
-        "blocks": text_blocks(review, text),
-        "by_id": {f["id"]: f for f in review["findings"]},
-        "counts": {s: severities[s] for s in words.SEVERITIES if severities[s]},
+        "interactive": interactive,
+        "word": lambda table, code: vars(words)[table][code].text(lang),
+        "label": lambda code: words.LABELS[code].text(lang),
+        "sections": sections(review, text),
+        "by_id": {f["id"]: f for f in findings},
+        "signs": signs,
+        "severities": _counts("severity", words.SEVERITIES, findings),
+        "kinds": _counts("kind", words.KINDS, findings),
     }
+
+
+def _counts(key: str, names: Mapping[str, Any], findings: list[Json]) -> dict[str, int]:
+    found = Counter(f[key] for f in findings)
+    return {name: found[name] for name in names if found[name]}
+
+
+def web_address(url: str | None) -> str | None:
+    """Return `url` where it is a web page's; sources are typed by people and come in by import."""
+    try:
+        scheme = urlsplit(url or "").scheme
+    except ValueError:
+        return None
+    return url if scheme in {"http", "https"} else None
+
+
+def replaces(suggestion: Json, finding: Json) -> bool:
+    """Tell whether a suggestion is best read beside the words that it replaces."""
+    return bool(suggestion["text"]) and len(finding["quote"]) <= _SHORT
+
+
+def points(value: float) -> str:
+    """Return points lost with a minus sign."""
+    return f"−{abs(value):g}"
 
 
 @lru_cache(maxsize=1)
@@ -59,6 +100,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["citation"] = citation
-    environment.filters["shortened"] = shortened
+    for use in (citation, shortened, web_address, points):
+        environment.filters[use.__name__] = use
+    environment.tests["replacing"] = replaces
     return environment

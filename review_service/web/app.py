@@ -1,18 +1,37 @@
 """The console on top of the API's application: pages, their files, and errors as pages."""
 
+import hashlib
 from importlib import resources
 from importlib.util import find_spec
+from os import PathLike, stat_result
 from pathlib import Path
 
-from fastapi import FastAPI, Response
+from fastapi import FastAPI, Request, Response
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from review_service.api import app as api
 from review_service.bootstrap import Installation
 from review_service.reports import page
-from review_service.web import pages
+from review_service.web import error_pages, pages
 
-_DAY = {"Cache-Control": "public, max-age=86400"}
+# Browsers keep the files, and ask whether they are still the same: an update shows at once.
+_ASK = "no-cache"
+
+
+class _Files(StaticFiles):
+    """Files of a package that browsers check for changes."""
+
+    def file_response(
+        self,
+        full_path: str | PathLike[str],
+        stat_result: stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        response.headers["Cache-Control"] = _ASK
+        return response
 
 
 def create(installation: Installation) -> FastAPI:
@@ -24,13 +43,21 @@ def create(installation: Installation) -> FastAPI:
         ("/static/vendor/htmx", _package("js_lib_htmx") / "static" / "htmx"),
         ("/static", Path(str(resources.files("review_service.web") / "static"))),
     ):
-        app.mount(path, StaticFiles(directory=directory))
+        app.mount(path, _Files(directory=directory))
     app.include_router(pages.router)
+    error_pages.install(app)
     return app
 
 
-def _report_style() -> Response:
-    return Response(page.stylesheet(), media_type="text/css", headers=_DAY)
+def _report_style(request: Request) -> Response:
+    style = page.stylesheet()
+    headers = {
+        "Cache-Control": _ASK,
+        "ETag": f'"{hashlib.sha256(style.encode()).hexdigest()[:16]}"',
+    }
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    return Response(style, media_type="text/css", headers=headers)
 
 
 def _package(name: str) -> Path:

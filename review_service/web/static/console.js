@@ -1,79 +1,83 @@
-// The text pane: walk findings by keyboard, keep text and list in step, filter by severity.
+// Entry of every page: keyboard help, printing, times in the reader's zone, what is said aloud.
 
-const report = document.querySelector("[data-review]");
+import { say } from "./said.js";
+import { watchForms } from "./forms.js";
+import { watchReport } from "./report.js";
+
 const keys = document.getElementById("keys");
+const switchedOff = "kepu.keys.off";
 
-const findings = () => [...report.querySelectorAll(".finding:not([hidden])")];
-const marksOf = (id) => report.querySelectorAll(`.mark[data-findings~="${CSS.escape(id)}"]`);
-
-function select(finding, focus) {
-  for (const old of report.querySelectorAll(".current")) old.classList.remove("current");
-  finding.classList.add("current");
-  const marks = marksOf(finding.id.slice(2));
-  for (const mark of marks) mark.classList.add("current");
-  marks[0]?.scrollIntoView({ block: "center" });
-  finding.scrollIntoView({ block: "nearest" });
-  if (focus === "text") marks[0]?.focus({ preventScroll: true });
-  else finding.focus({ preventScroll: true });
-}
-
-function step(by) {
-  const list = findings();
-  if (!list.length) return;
-  const at = list.findIndex((f) => f.classList.contains("current"));
-  const next = at < 0 ? (by > 0 ? 0 : list.length - 1) : (at + by + list.length) % list.length;
-  select(list[next]);
-}
-
-function filter(severity) {
-  for (const button of document.querySelectorAll("[data-filter]")) {
-    button.setAttribute("aria-pressed", String(button.dataset.filter === severity));
-  }
-  for (const finding of report.querySelectorAll(".finding")) {
-    finding.hidden = Boolean(severity) && finding.dataset.severity !== severity;
+// A browser that keeps nothing refuses the storage itself; then the choice lasts for the page.
+function remembered() {
+  try {
+    return window.localStorage;
+  } catch {
+    return {};
   }
 }
 
-function toggleMustFix() {
-  const pressed = document.querySelector('[data-filter="must_fix"][aria-pressed="true"]');
-  filter(pressed ? "" : "must_fix");
+const memory = remembered();
+let keysOn = memory[switchedOff] === undefined;
+
+function switchKeys(on) {
+  keysOn = on;
+  if (on) delete memory[switchedOff];
+  else memory[switchedOff] = "yes";
 }
 
-function switchPane() {
-  const current = report.querySelector(".finding.current");
-  if (current) select(current, document.activeElement.classList.contains("mark") ? "list" : "text");
+function showTimes(root) {
+  const zone = document.documentElement.lang;
+  const short = new Intl.DateTimeFormat(zone, { dateStyle: "medium", timeStyle: "short" });
+  const long = new Intl.DateTimeFormat(zone, { dateStyle: "full", timeStyle: "long" });
+  for (const time of root.querySelectorAll("time[datetime]")) {
+    const at = new Date(time.dateTime);
+    if (Number.isNaN(at.getTime())) continue;
+    time.textContent = short.format(at);
+    time.title = long.format(at);
+  }
 }
 
-const actions = {
-  j: () => step(1),
-  k: () => step(-1),
-  t: switchPane,
-  f: toggleMustFix,
-};
+function openKeys() {
+  if (!keys.open) keys.showModal();
+}
 
-document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("input, textarea, select")) return;
-  if (event.key === "?") keys.showModal();
-  else if (report && !keys.open && actions[event.key]) actions[event.key]();
-  else return;
-  event.preventDefault();
-});
+function watchKeys(actions) {
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    if (!keysOn || keys.open) return;
+    const action = event.key === "?" ? openKeys : actions[event.key.toLowerCase()];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  });
+  const box = keys.querySelector("[data-keys-on]");
+  box.checked = keysOn;
+  box.addEventListener("change", () => switchKeys(box.checked));
+}
+
+function watchProgress(section) {
+  const lost = section.querySelector(".lost");
+  let state = section.querySelector("[data-state]").textContent;
+  section.addEventListener("htmx:afterRequest", (event) => {
+    lost.hidden = event.detail.successful;
+  });
+  section.addEventListener("htmx:afterSwap", () => {
+    const now = section.querySelector("[data-state]").textContent;
+    if (now !== state) say(now);
+    state = now;
+  });
+}
 
 document.addEventListener("click", (event) => {
-  if (event.target.closest("[data-open-keys]")) keys.showModal();
+  if (event.target.closest("[data-open-keys]")) openKeys();
   if (event.target.closest("[data-print]")) window.print();
-  const button = event.target.closest("[data-filter]");
-  if (button) filter(button.dataset.filter);
-  const mark = event.target.closest(".mark");
-  const quote = event.target.closest(".finding .quote");
-  if (!mark && !quote) return;
-  event.preventDefault();
-  if (mark) {
-    const finding = document.getElementById(`f-${mark.dataset.findings.split(" ")[0]}`);
-    if (finding.hidden) filter("");
-    select(finding);
-  } else {
-    select(quote.closest(".finding"), "text");
-  }
 });
+document.addEventListener("htmx:afterSettle", () => showTimes(document));
+
+showTimes(document);
+watchForms();
+const report = document.querySelector("[data-review]");
+watchKeys(report ? watchReport(report) : {});
+const progress = document.querySelector("[data-watch]");
+if (progress) watchProgress(progress);
