@@ -103,6 +103,7 @@ LABELS = {
         "{name}: {value} of 100, range {low}–{high}",
     ),
     "interval": Message("区间 {low}–{high}", "range {low}–{high}"),
+    "interval_point": Message("区间 {low}", "range {low}"),
     "interval_why": Message(
         "提示可能有误，所以给出区间：全部提示都成立时为 {low} 分，"
         "只有把握很大的提示成立时为 {high} 分。扣分按每条提示的把握折算。",

@@ -75,7 +75,7 @@ def test_what_a_highlight_is_about_is_told_without_its_colour(open_page: Open) -
     rumor = page.locator(".mark").first
     expect(rumor).to_have_accessible_description("这是不实说法。")
     expect(rumor).to_have_attribute("data-sign", "谣1")
-    lines = "m => getComputedStyle(m).textDecorationStyle"
+    lines = "m => getComputedStyle(m).borderBottomStyle"
     assert rumor.evaluate(lines) == "solid"
     assert page.locator(".mark.language").evaluate(lines) == "dashed"
     expect(page.locator(".score svg").first).to_have_accessible_name(re.compile("区间"))

@@ -43,7 +43,12 @@ function watchText(text) {
     counted.textContent = size ? counted.dataset.counted.replace("{}", number.format(size)) : "";
     counted.classList.toggle("over", size > limit);
   };
-  text.addEventListener("input", count);
+  // A long paste can come as one event a line.
+  let due = 0;
+  text.addEventListener("input", () => {
+    cancelAnimationFrame(due);
+    due = requestAnimationFrame(count);
+  });
   window.addEventListener("pageshow", count);
   text.form.querySelector("[data-sample]").addEventListener("click", (event) => {
     text.form.elements.title.value = event.currentTarget.dataset.title;
