@@ -15,7 +15,7 @@ class Check(Protocol):
 
     @property
     def name(self) -> str:
-        """Versioned name, e.g. `quantities@1`; raised when the same text may give other findings."""
+        """Versioned name, e.g. `rules@1`; raised when the same text may give other findings."""
         ...
 
     def run(self, document: Document) -> Iterator[Finding]:

@@ -21,7 +21,7 @@ from review_service.errors import Message
 TEXT = Message("说明", "note")
 
 
-def finding(  # noqa: PLR0917 - a builder for tests
+def finding(
     kind: Kind = Kind.SCIENCE,
     severity: Severity = Severity.MUST_FIX,
     confidence: float = 1.0,
