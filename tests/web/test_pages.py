@@ -96,7 +96,7 @@ def test_a_draft_that_begins_with_an_empty_line_comes_back_whole(client: TestCli
 
 @pytest.mark.parametrize(
     "path",
-    ["report.css", "console.css", "console.js", "vendor/htmx/htmx.js"],
+    ["report.css", "console.css", "console.js", "vendor/htmx/htmx.min.js"],
 )
 def test_files_are_kept_by_the_browser_and_asked_for(client: TestClient, path: str) -> None:
     first = client.get(f"/static/{path}")
