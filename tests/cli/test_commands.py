@@ -128,8 +128,9 @@ def test_an_html_report_stands_alone(kepu: Kepu, tmp_path: Path) -> None:
     out = tmp_path / "report.html"
     kepu.review(SAMPLES / "康复故事.json", "--format", "html", "-o", out)
     page = out.read_text(encoding="utf-8")
-    assert 'class="mark must_fix compliance"' in page
-    assert not re.search(r"(?:src|href)=\"(?!#)", page)
+    assert re.search(r'class="mark must_fix [^"]*\bcompliance"', page)
+    # Nothing is loaded from elsewhere; a source may be linked for the reader to open.
+    assert not re.search(r"\bsrc=|<link|@import|url\(", page)
 
 
 @pytest.mark.parametrize(
