@@ -62,6 +62,5 @@ train-base: $(VENV)/.test ## Build the base encoder from packages
 docs: $(VENV)/.run ## Write the generated references under docs/
 	$(BIN)/kepu docs --out docs
 
-clean: ## Stop the embedded database and remove the environment
-	-$(BIN)/kepu db stop
+clean: ## Remove the environment
 	rm -rf $(VENV) build *.egg-info
