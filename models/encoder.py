@@ -1,28 +1,24 @@
 """The port through which everything downstream gets sentence vectors, and its two backends.
 
-The vector of a text depends on that text alone, bit for bit: the int8 network scales its
-activations by the largest value of the tensor in hand, so that in a batch a sentence's vector would
-shift with its neighbours.  Texts therefore run one by one, on several threads; on sentences this is
-also faster than padded batches.
+The vector of a text depends on that text alone, bit for bit, whatever it is encoded with: released
+networks round their activations by fixed ranges, and each text is padded to a length that depends
+on it alone.  See `network`.
 """
 
 import hashlib
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
-from tokenizers import Tokenizer
 
+from models.network import THREADS, Network
 from models.store import DEFAULT_ENCODER, Artefact, ArtefactError, open_artefact
 
 Vectors = npt.NDArray[np.float32]
 Role = Literal["query", "passage"]
-THREADS = 2
 
 
 class Encoder(Protocol):
@@ -47,23 +43,10 @@ class OnnxEncoder:
     """A released artefact, run by ONNX Runtime on the processor."""
 
     def __init__(self, artefact: Artefact, threads: int = THREADS) -> None:
-        config = artefact.config
         self._fingerprint = artefact.fingerprint
-        self._dimensions = int(config["dimensions"])
-        self._prefixes: Mapping[str, str] = config["prefixes"]
-        self._threads = threads
-        self._tokenizer = Tokenizer.from_file(str(artefact.path("tokenizer.json")))
-        self._tokenizer.enable_truncation(int(config["max_tokens"]))
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        # The graph is stored fused; rewriting it further costs load time and gains nothing.
-        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
-        options.enable_mem_pattern = False  # each text has another length
-        options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(
-            str(artefact.path("model.int8.onnx")), options, providers=["CPUExecutionProvider"]
-        )
+        self._dimensions = int(artefact.config["dimensions"])
+        self._prefixes: Mapping[str, str] = artefact.config["prefixes"]
+        self._network = Network(artefact, threads)
 
     @property
     def fingerprint(self) -> str:
@@ -77,31 +60,8 @@ class OnnxEncoder:
 
     def encode(self, texts: Sequence[str], role: Role) -> Vectors:
         """Return one L2-normalised row for each text; longer texts than the limit are cut."""
-        vectors = np.empty((len(texts), self._dimensions), np.float32)
         prefix = self._prefixes[role]
-        encodings = self._tokenizer.encode_batch_fast([prefix + text for text in texts])
-        tokens = [encoding.ids for encoding in encodings]
-
-        def run(row: int) -> None:
-            vectors[row] = self._run(tokens[row])
-
-        # Longest first, so that no thread is left alone with a long text at the end.
-        order = sorted(range(len(texts)), key=lambda row: -len(tokens[row]))
-        if len(order) < 2 or self._threads < 2:
-            for row in order:
-                run(row)
-        else:
-            # A pool for each call: worker processes are forked from processes that have encoded,
-            # and a pool's threads do not survive a fork.
-            with ThreadPoolExecutor(self._threads) as pool:
-                list(pool.map(run, order))
-        return vectors
-
-    def _run(self, ids: list[int]) -> Vectors:
-        batch = np.array([ids], np.int64)
-        feed = {"input_ids": batch, "attention_mask": np.ones_like(batch)}
-        batch_of_one: list[Vectors] = self._session.run(None, feed)[0]
-        return batch_of_one[0]
+        return self._network.run([prefix + text for text in texts], self._dimensions)
 
 
 class SentenceTransformerEncoder:

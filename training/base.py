@@ -13,20 +13,21 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
 from rich.console import Console
 from rich.progress import Progress
 from tokenizers import Tokenizer
 from transformers import BertModel
 
-from training import base_card, base_checkpoint, base_graph, base_parity, base_release
+from training import base_card, base_checkpoint, base_parity, export
+from training.activations import sample_texts
 from training.base_parity import Agreement, agreement
 from training.base_vocabulary import kept_rows, pruned, serialised
 from training.base_weights import Array, Packed, Sizes, bert_state, read
+from training.graph import Shape
+from training.release import release
 
 REPOSITORY = Path(__file__).parents[1]
 PREFIXES = {"query": "query: ", "passage": "passage: "}
-OUTPUT = "vectors"
 # The lowest cosines allowed.  Pruning changes how rare foreign words are spelt, so the texts with
 # such words move; int8 is held to the figure that its effect on retrieval was measured at.
 TO_PACKAGE, TO_WHOLE, TO_TORCH, TO_FLOAT32 = 0.999, 0.9, 0.99999, 0.99
@@ -63,26 +64,6 @@ class Sources:
         return cls(packed, tokenizer)
 
 
-def onnx_bytes(state: base_graph.State, shape: base_graph.Shape, *, quantised: bool) -> bytes:
-    """Return the encoder as an ONNX file: mean pooling and length one inside the graph."""
-    write = base_graph.GraphWriter(quantised)
-    hidden = base_graph.hidden_states(write, state, shape)
-    width = state["embeddings.LayerNorm.weight"].size
-    pooled = base_graph.mean_pooled(write, hidden, OUTPUT)
-    return base_graph.serialised(write, pooled, width)
-
-
-def onnx_vectors(model: bytes, token_ids: list[list[int]]) -> Array:
-    """Return the vectors that an ONNX file gives, one text at a time."""
-    session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
-    rows = []
-    for ids in token_ids:
-        batch = np.array([ids], np.int64)
-        feed = {"input_ids": batch, "attention_mask": np.ones_like(batch)}
-        rows.append(session.run([OUTPUT], feed)[0][0])
-    return np.stack(rows)
-
-
 def token_ids(tokenizer: dict[str, Any], texts: list[str]) -> list[list[int]]:
     """Return the tokens of texts under a tokenizer's description."""
     ready = Tokenizer.from_str(serialised(tokenizer).decode())
@@ -110,14 +91,16 @@ class Network:
         return cls(state, model, ids, base_checkpoint.pooled(model, ids))
 
 
-def quantised(network: Network, sizes: Sizes) -> tuple[bytes, list[Agreement]]:
+def quantised(
+    network: Network, sizes: Sizes, samples: list[list[int]]
+) -> tuple[bytes, list[Agreement]]:
     """Return the int8 file, and how far both graphs are from what they come from."""
-    shape = base_graph.Shape(sizes.layers, sizes.heads, sizes.epsilon)
-    full = onnx_vectors(onnx_bytes(network.state, shape, quantised=False), network.ids)
-    small = onnx_bytes(network.state, shape, quantised=True)
+    shape = Shape(sizes.layers, sizes.heads, sizes.epsilon)
+    full, small = export.quantised(network.state, shape, "vectors", samples)
+    vectors = export.results(full, network.ids)
     return small, [
-        agreement("ONNX float32, to PyTorch", full, network.vectors, TO_TORCH),
-        agreement("ONNX int8, to float32", onnx_vectors(small, network.ids), full, TO_FLOAT32),
+        agreement("ONNX float32, to PyTorch", vectors, network.vectors, TO_TORCH),
+        agreement("ONNX int8, to float32", export.results(small, network.ids), vectors, TO_FLOAT32),
     ]
 
 
@@ -143,12 +126,13 @@ def build(places: Places, progress: Progress) -> str:
     figures.append(agreement("vocabulary pruned, to whole", part.vectors, whole.vectors, TO_WHOLE))
 
     step("writing and comparing the graphs")
-    small, found = quantised(part, sizes)
+    samples = token_ids(tokenizer, [PREFIXES["query"] + text for text in sample_texts()])
+    small, found = quantised(part, sizes, samples)
     figures += found
 
     step("releasing")
     released = {"model.int8.onnx": small, "tokenizer.json": serialised(tokenizer)}
-    fingerprint = base_release.release(places.artefact, released, _settings(sizes))
+    fingerprint = release(places.artefact, released, _settings(sizes))
     places.card.write_text(base_card.rendered(places.artefact, figures), encoding="utf-8")
 
     step("saving the folder to fine-tune from")

@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 
 from models.store import open_artefact
-from training import base_release
+from training import release as release_module
 from training.base_card import rendered
 from training.base_parity import Agreement
-from training.base_release import ReleaseError, release
+from training.release import ReleaseError, release
 
 FILES = {"model.int8.onnx": b"weights", "tokenizer.json": b"{}"}
 
@@ -32,7 +32,7 @@ def test_the_same_files_give_the_same_fingerprint(tmp_path: Path) -> None:
 
 
 def test_too_large_an_artefact_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(base_release, "LIMIT", 8)
+    monkeypatch.setattr(release_module, "LIMIT", 8)
     with pytest.raises(ReleaseError, match="9 bytes, at most 8"):
         release(tmp_path / "small", FILES, {})
     assert not (tmp_path / "small").exists()

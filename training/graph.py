@@ -2,9 +2,14 @@
 
 Written by hand instead of traced, so that the file does not depend on the version of an exporter,
 the operators are already the fused ones (serving needs no graph rewriting at load), and the int8
-form is under control: weights have one scale for each output, and 7 of their 8 bits are used,
-because processors without VNNI instructions saturate on the product of two full bytes and would
-give other vectors than those with them.
+form is under control:
+
+- weights have one scale for each output, and 7 of their 8 bits are used, because processors without
+  VNNI instructions saturate on the product of two full bytes and would give other results;
+- activations have fixed ranges, measured beforehand (`activations`), so that what a text becomes
+  does not depend on the texts it is run with;
+- the few channels with very large values are scaled down before rounding and their weights scaled
+  up (Xiao et al., SmoothQuant, 2023): without it they take most of the 8 bits.
 """
 
 from collections.abc import Mapping
@@ -36,17 +41,36 @@ class Shape:
     epsilon: float
 
 
+@dataclass(frozen=True, slots=True)
+class Range:
+    """How a value is rounded to bytes."""
+
+    scale: float
+    zero: int
+    balance: Array
+    """(channels,): what each channel is divided by before."""
+
+
+Ranges = Mapping[str, Range]
+"""By the name of the value that a linear layer reads."""
+
+
 @dataclass(slots=True)
 class GraphWriter:
-    """Collects nodes and constants; each method returns the name of the value that it adds."""
+    """Collects nodes and constants; each method returns the name of the value that it adds.
 
-    quantised: bool
+    With `ranges` the graph is int8, without it is float32.
+    """
+
+    ranges: Ranges | None = None
     nodes: list[onnx.NodeProto] = field(default_factory=list)
     constants: list[onnx.TensorProto] = field(default_factory=list)
+    multiplied: list[str] = field(default_factory=list)
+    """Values that linear layers read, in order."""
 
     def constant(self, name: str, value: npt.NDArray[np.generic]) -> str:
         """Add a constant."""
-        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        self.constants.append(numpy_helper.from_array(np.asarray(value, order="C"), name))
         return name
 
     def node(
@@ -72,25 +96,38 @@ class GraphWriter:
 
     def linear(self, value: str, weight: Array, bias: Array | None, name: str) -> str:
         """Add value x weight^T + bias; `weight` is (outputs, inputs) as PyTorch keeps it."""
+        self.multiplied.append(value)
         offset = [] if bias is None else [self.constant(f"{name}.bias", bias)]
-        if not self.quantised:
+        if self.ranges is None:
             product = self.node(
                 "MatMul", [value, self.constant(f"{name}.weight", weight.T)], f"{name}.product"
             )
             return self.node("Add", [product, *offset], name) if offset else product
-        scale = _scales(weight, _WEIGHT_LIMIT)
-        whole = np.rint(weight / scale[:, None]).astype(np.int8)
+        balanced = weight * self.ranges[value].balance
+        scale = _scales(balanced, _WEIGHT_LIMIT)
+        whole = np.rint(balanced / scale[:, None]).astype(np.int8)
+        rounded, input_scale, input_zero = self._rounded(value, self.ranges[value])
         inputs = [
-            value,
+            rounded,
             self.constant(f"{name}.weight", whole.T),
+            input_scale,
             self.constant(f"{name}.scale", scale),
+            input_zero,
             self.constant(f"{name}.zero", np.zeros(len(scale), np.int8)),
         ]
-        return self.fused("DynamicQuantizeMatMul", inputs + offset, name)
+        return self.fused("MatMulIntegerToFloat", inputs + offset, name)
+
+    def _rounded(self, value: str, within: Range) -> tuple[str, str, str]:
+        """Add `value` in bytes; return it with its scale and its zero."""
+        by = self.constant(f"{value}.balance", (1 / within.balance).astype(np.float32))
+        even = self.node("Mul", [value, by], f"{value}.balanced")
+        scale = self.constant(f"{value}.scale", np.array(within.scale, np.float32))
+        zero = self.constant(f"{value}.zero", np.array(within.zero, np.uint8))
+        return self.node("QuantizeLinear", [even, scale, zero], f"{value}.int8"), scale, zero
 
     def lookup(self, rows: str, table: Array, name: str) -> str:
         """Add the rows of `table` that `rows` numbers; int8 with one scale a row when quantised."""
-        if not self.quantised:
+        if self.ranges is None:
             return self.node("Gather", [self.constant(f"{name}.table", table), rows], name)
         scale = _scales(table, _EMBEDDING_LIMIT)[:, None]
         whole = self.constant(f"{name}.table", np.rint(table / scale).astype(np.int8))
@@ -117,15 +154,25 @@ def hidden_states(write: GraphWriter, state: State, shape: Shape) -> str:
 def mean_pooled(write: GraphWriter, hidden: str, name: str) -> str:
     """Add the mean over the tokens that the mask keeps, scaled to length one.
 
-    The sum is enough: scaling to length one takes the division away.
+    The sum is enough: scaling to length one takes the division away.  A matrix product sums each
+    text by itself; the operator that sums would take another order for another number of texts.
     """
     kept = write.node("Cast", ["attention_mask"], "kept", to=TensorProto.FLOAT)
-    last = write.constant("last_axis", np.array([2], np.int64))
-    column = write.node("Unsqueeze", [kept, last], "kept_column")
-    masked = write.node("Mul", [hidden, column], "kept_states")
-    tokens = write.constant("token_axis", np.array([1], np.int64))
-    total = write.node("ReduceSum", [masked, tokens], "summed", keepdims=0)
-    return write.node("LpNormalization", [total], name, axis=-1, p=2)
+    middle = write.constant("middle_axis", np.array([1], np.int64))
+    row = write.node("Unsqueeze", [kept, middle], "kept_row")
+    total = write.node("MatMul", [row, hidden], "summed_row")
+    summed = write.node("Squeeze", [total, middle], "summed")
+    return write.node("LpNormalization", [summed], name, axis=-1, p=2)
+
+
+def classified(write: GraphWriter, state: State, hidden: str, name: str) -> str:
+    """Add the scores that a classifier on the first token gives, before softmax."""
+    first = write.node(
+        "Gather", [hidden, write.constant("first", np.array(0, np.int64))], "first_token", axis=1
+    )
+    pooler = write.linear(first, state["pooler.dense.weight"], state["pooler.dense.bias"], "pooled")
+    active = write.node("Tanh", [pooler], "pooled.active")
+    return write.linear(active, state["classifier.weight"], state["classifier.bias"], name)
 
 
 def serialised(write: GraphWriter, output: str, width: int) -> bytes:

@@ -1,0 +1,59 @@
+"""How large the values get that linear layers read: what the int8 graph rounds them by."""
+
+from collections.abc import Iterable
+
+import numpy as np
+import onnx
+import onnxruntime
+from onnx import TensorProto, helper
+
+from evaluation.data import DATASETS, rows
+from training.graph import Array, Range, Ranges
+
+_LEVELS = 255
+_SMALLEST = 1e-5
+
+
+def sample_texts() -> list[str]:
+    """Return texts like those that an encoder meets: claims, sentences, whole explanations."""
+    entries = rows(DATASETS / "rumors" / "starter.jsonl")[::4]
+    return [text for e in entries for text in (e["claim"], e["variants"][-1], e["explanation"])]
+
+
+def measured(model: bytes, values: list[str], token_ids: Iterable[list[int]]) -> Ranges:
+    """Run a float32 graph on texts and return the range of each of `values`.
+
+    A channel is balanced by the square root of its largest value, which shares the difficulty of
+    rounding between the value and its weights.
+    """
+    names = list(dict.fromkeys(values))
+    session = _session(model, names)
+    largest: dict[str, Array] = {}
+    spans: dict[str, list[tuple[Array, Array]]] = {name: [] for name in names}
+    for ids in token_ids:
+        batch = np.array([ids], np.int64)
+        found = session.run(names, {"input_ids": batch, "attention_mask": np.ones_like(batch)})
+        for name, value in zip(names, found, strict=True):
+            rows = value.reshape(-1, value.shape[-1])
+            spans[name].append((rows.min(axis=0), rows.max(axis=0)))
+            here = np.abs(rows).max(axis=0)
+            largest[name] = np.maximum(largest.get(name, here), here)
+    return {name: _range(largest[name], spans[name]) for name in names}
+
+
+def _range(largest: Array, spans: list[tuple[Array, Array]]) -> Range:
+    balance = np.sqrt(np.maximum(largest, _SMALLEST))
+    balance /= np.exp(np.log(balance).mean())
+    low = min(0.0, min(float((low / balance).min()) for low, _ in spans))
+    high = max(0.0, max(float((high / balance).max()) for _, high in spans))
+    scale = max(high - low, _SMALLEST) / _LEVELS
+    return Range(scale, int(np.clip(np.rint(-low / scale), 0, _LEVELS)), balance.astype(np.float32))
+
+
+def _session(model: bytes, outputs: list[str]) -> onnxruntime.InferenceSession:
+    graph = onnx.load_from_string(model)
+    for name in outputs:
+        graph.graph.output.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, None))
+    return onnxruntime.InferenceSession(
+        graph.SerializeToString(), providers=["CPUExecutionProvider"]
+    )
