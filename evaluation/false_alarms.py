@@ -8,23 +8,25 @@ person has looked at it.  The count is per 10,000 characters of text.
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
 
+from evaluation import goals
 from evaluation.data import DATASETS, SHARED, AbsentData, rows
+from evaluation.goals import Measured
+from evaluation.items import Item, Tick
 from evaluation.report import Figure, Row, Table
 from review_service import bootstrap, ingest
 from review_service.domain.findings import Severity
+from review_service.errors import ModelMismatch
 from review_service.pipeline import Pipeline
 
 GUIDES = Path("eval") / "official_health_guides_chunks.jsonl"
 LIBRARY = DATASETS / "rumors" / "starter.jsonl"
 PER = 10_000
-LIMIT = 1.0
-"""Must-fix findings per 10,000 characters that a release may have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +78,11 @@ def count(pipeline: Pipeline, identifier: str, title: str, body: str) -> Count:
     )
 
 
-def measure(shared: Path, report: Callable[[str], None]) -> Iterator[Table]:
+def measure(shared: Path, report: Tick) -> Iterator[Item]:
     """Yield the findings per 10,000 characters of the guides, by severity."""
     found = counted(shared, report)
-    title = f"False alarms per {PER:,} characters of official health guides (limit {LIMIT})"
+    yield Measured(goals.ALARMS, Figure(found.rate(Severity.MUST_FIX)))
+    title = f"False alarms per {PER:,} characters of official health guides"
     yield Table(
         title,
         tuple(
@@ -93,10 +96,13 @@ def measure(shared: Path, report: Callable[[str], None]) -> Iterator[Table]:
     )
 
 
-def counted(shared: Path, report: Callable[[str], None]) -> Count:
+def counted(shared: Path, report: Tick) -> Count:
     """Return the counts over all guides; raise `AbsentData` when they are absent."""
     guides = rows(shared / GUIDES)
-    pipeline = bootstrap.review_pipeline(LIBRARY)
+    try:
+        pipeline = bootstrap.review_pipeline(LIBRARY)
+    except ModelMismatch as error:
+        raise AbsentData(error.message.en) from error
     found = Count()
     for number, row in enumerate(guides):
         report(f"alarms: {number} of {len(guides)}")

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from rich.table import Table as RichTable
 
-from evaluation.metrics.intervals import clustered
+from evaluation.metrics.intervals import Counts, Statistic, clustered, clustered_counts
 
 _DECIMALS = 4
 
@@ -26,6 +27,15 @@ class Figure:
         if found is None:
             return cls(None)
         return cls(sum(values) / len(values), found.low, found.high)
+
+    @classmethod
+    def of(cls, counts: Counts, clusters: Sequence[str], statistic: Statistic) -> "Figure":
+        """Return a figure made of sums of per-item counts with its clustered interval."""
+        value = float(statistic(counts.sum(axis=0)))
+        found = clustered_counts(counts, clusters, statistic)
+        if np.isnan(value) or found is None:
+            return cls(None)
+        return cls(value, found.low, found.high)
 
     @property
     def text(self) -> str:
@@ -58,11 +68,18 @@ class Table:
 
     title: str
     rows: tuple[Row, ...]
+    note: str = ""
+    """What a reader must know to read the figures."""
+
+    @property
+    def columns(self) -> list[str]:
+        """Return the names of the figures in the order of their first occurrence."""
+        return list(dict.fromkeys(name for row in self.rows for name in row.figures))
 
     def printed(self) -> RichTable:
         """Return the table for a terminal."""
         shown = RichTable(title=self.title, title_justify="left")
-        names = list(dict.fromkeys(name for row in self.rows for name in row.figures))
+        names = self.columns
         shown.add_column("", no_wrap=True)
         for name in ("n", *names):
             shown.add_column(name, justify="right", no_wrap=True)
@@ -70,6 +87,19 @@ class Table:
             cells = [row.figures[name].text if name in row.figures else "" for name in names]
             shown.add_row(row.name, str(row.items), *cells)
         return shown
+
+    def markdown(self) -> str:
+        """Return the table for Markdown, under a heading."""
+        names = self.columns
+        lines = [f"### {self.title}", ""]
+        if self.note:
+            lines += [self.note, ""]
+        lines.append("| " + " | ".join(("", "n", *names)) + " |")
+        lines.append("|---" * (len(names) + 2) + "|")
+        for row in self.rows:
+            cells = [row.figures[name].text if name in row.figures else "" for name in names]
+            lines.append("| " + " | ".join((row.name, f"{row.items:,}", *cells)) + " |")
+        return "\n".join(lines)
 
     @property
     def content(self) -> dict[str, Any]:

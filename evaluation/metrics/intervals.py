@@ -1,22 +1,27 @@
-"""Intervals for means whose items come in clusters.
+"""Intervals for figures whose items come in clusters.
 
 Two queries about one rumor, or two sentences of one article, succeed and fail together; treating
 them as independent makes intervals too narrow.  Clusters are therefore drawn, not items.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 DRAWS = 2000
 SEED = 20_240_601
 LEVEL = 0.95
 
+Counts = npt.NDArray[np.float64]
+Statistic = Callable[[Counts], Counts]
+"""From sums of counts (…, counts) to figures (…), not a number where undefined."""
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """The range in which the mean lies with the given level of confidence."""
+    """The range in which the figure lies with the given level of confidence."""
 
     low: float
     high: float
@@ -26,13 +31,35 @@ def clustered(
     values: Sequence[float], clusters: Sequence[str], draws: int = DRAWS, seed: int = SEED
 ) -> Interval | None:
     """Return the percentile bootstrap interval of the mean over clusters; None without values."""
-    if not values:
+    counts = np.stack([np.asarray(values, np.float64), np.ones(len(values))], axis=1)
+    return clustered_counts(counts, clusters, _mean, draws, seed)
+
+
+def clustered_counts(
+    counts: Counts,
+    clusters: Sequence[str],
+    statistic: Statistic,
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> Interval | None:
+    """Return the interval of a figure made of sums of counts: (items, counts).
+
+    None without items, or where the figure is undefined in every draw.
+    """
+    if not len(counts):
         return None
     names = {name: number for number, name in enumerate(dict.fromkeys(clusters))}
-    owner = np.array([names[name] for name in clusters])
-    totals = np.bincount(owner, values, minlength=len(names))
-    sizes = np.bincount(owner, minlength=len(names))
+    totals = np.zeros((len(names), counts.shape[1]))
+    np.add.at(totals, [names[name] for name in clusters], counts)
     drawn = np.random.default_rng(seed).integers(len(names), size=(draws, len(names)))
-    means = totals[drawn].sum(axis=1) / sizes[drawn].sum(axis=1)
-    low, high = np.quantile(means, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    times = np.stack([np.bincount(row, minlength=len(names)) for row in drawn])
+    found = statistic(times @ totals)
+    if np.isnan(found).all():
+        return None
+    low, high = np.nanquantile(found, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return Interval(float(low), float(high))
+
+
+def _mean(sums: Counts) -> Counts:
+    found: Counts = sums[..., 0] / sums[..., 1]
+    return found

@@ -25,6 +25,13 @@ class Ranks:
     def __add__(self, other: "Ranks") -> "Ranks":
         return Ranks(self.values + other.values, self.clusters + other.clusters)
 
+    def where(self, kept: Sequence[bool]) -> "Ranks":
+        """Return the ranks of some of the queries."""
+        return Ranks(
+            tuple(rank for rank, keep in zip(self.values, kept, strict=True) if keep),
+            tuple(name for name, keep in zip(self.clusters, kept, strict=True) if keep),
+        )
+
     def hits(self, k: int) -> tuple[float, ...]:
         """Return for each query 1.0 if its answer is among the first `k`, else 0.0."""
         return tuple(float(rank is not None and rank <= k) for rank in self.values)

@@ -1,0 +1,95 @@
+"""Figures that are quotients of sums: what each item adds, and what the sums come to.
+
+An item is a row of counts.  Rows are added first and divided once, so that intervals can be drawn
+over clusters of items (`intervals.clustered_counts`).
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from evaluation.metrics.calibration import BINS
+from evaluation.metrics.intervals import Counts, Statistic
+
+
+def cells(pairs: Sequence[tuple[str, str]], labels: Sequence[str]) -> Counts:
+    """Return for each pair of right and given label its cell of the confusion: (pairs, cells)."""
+    number = {label: place for place, label in enumerate(labels)}
+    rows = np.zeros((len(pairs), len(labels) ** 2))
+    for row, (right, given) in zip(rows, pairs, strict=True):
+        row[number[right] * len(labels) + number[given]] = 1
+    return rows
+
+
+def macro_f1(sums: Counts) -> Counts:
+    """Return the mean F1 of the labels that occur, from sums of `cells`."""
+    square = _square(sums)
+    hits = np.diagonal(square, axis1=-2, axis2=-1)
+    marked = square.sum(axis=-1) + square.sum(axis=-2)
+    with np.errstate(invalid="ignore"):
+        scores = 2 * hits / marked
+    known = ~np.isnan(scores)
+    total = np.where(known, scores, 0).sum(axis=-1)
+    return _quotient(total, known.sum(axis=-1))
+
+
+def precision_of(label: int) -> Statistic:
+    """Return the precision of one label, from sums of `cells`."""
+
+    def statistic(sums: Counts) -> Counts:
+        square = _square(sums)
+        return _quotient(square[..., label, label], square[..., :, label].sum(axis=-1))
+
+    return statistic
+
+
+def recall_of(label: int) -> Statistic:
+    """Return the recall of one label, from sums of `cells`."""
+
+    def statistic(sums: Counts) -> Counts:
+        square = _square(sums)
+        return _quotient(square[..., label, label], square[..., label, :].sum(axis=-1))
+
+    return statistic
+
+
+def f1_of(label: int) -> Statistic:
+    """Return the F1 of one label, from sums of `cells`."""
+
+    def statistic(sums: Counts) -> Counts:
+        square = _square(sums)
+        marked = square[..., label, :].sum(axis=-1) + square[..., :, label].sum(axis=-1)
+        return _quotient(2 * square[..., label, label], marked)
+
+    return statistic
+
+
+def bins(said: Sequence[float], happened: Sequence[bool]) -> Counts:
+    """Return for each prediction its bin's count, outcome and probability: (items, 3 x bins)."""
+    rows = np.zeros((len(said), BINS, 3))
+    for row, probability, outcome in zip(rows, said, happened, strict=True):
+        row[min(int(probability * BINS), BINS - 1)] = 1, outcome, probability
+    return rows.reshape(len(said), -1)
+
+
+def expected_error(sums: Counts) -> Counts:
+    """Return the expected calibration error, from sums of `bins`."""
+    parts = sums.reshape(*sums.shape[:-1], BINS, 3)
+    gaps = np.abs(parts[..., 1] - parts[..., 2]).sum(axis=-1)
+    return _quotient(gaps, parts[..., 0].sum(axis=-1))
+
+
+def quotient(sums: Counts) -> Counts:
+    """Return the first count over the second."""
+    return _quotient(sums[..., 0], sums[..., 1])
+
+
+def _square(sums: Counts) -> Counts:
+    side = round(sums.shape[-1] ** 0.5)
+    return sums.reshape(*sums.shape[:-1], side, side)
+
+
+def _quotient(above: Counts, below: Counts) -> Counts:
+    undefined = np.full(np.shape(below), np.nan)
+    found: Counts = np.divide(above, below, out=undefined, where=np.asarray(below) > 0)
+    return found

@@ -1,0 +1,1 @@
+"""Measurements on the test split of the project's own sets."""
