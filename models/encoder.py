@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from models.network import THREADS, Network
-from models.store import DEFAULT_ENCODER, Artefact, ArtefactError, open_artefact
+from models.store import Artefact, ArtefactError, current, open_artefact
 
 Vectors = npt.NDArray[np.float32]
 Role = Literal["query", "passage"]
@@ -152,5 +152,5 @@ class RememberingEncoder:
 def load_encoder(name: str = "default", threads: int = THREADS) -> Encoder:
     """Return the product's encoder for `default`, else the named sentence-transformers model."""
     if name == "default":
-        return RememberingEncoder(OnnxEncoder(open_artefact(DEFAULT_ENCODER), threads))
+        return RememberingEncoder(OnnxEncoder(open_artefact(current("encoder")), threads))
     return RememberingEncoder(SentenceTransformerEncoder(name))

@@ -37,10 +37,20 @@ class _Batch:
     def feed(self) -> dict[str, npt.NDArray[np.int64]]:
         ids = np.full((len(self.places), self.length), _PAD, np.int64)
         mask = np.zeros_like(ids)
+        second = np.zeros_like(ids)
         for row, encoding in enumerate(self.encodings):
             ids[row, : len(encoding)] = encoding.ids
             mask[row, : len(encoding)] = 1
-        return {"input_ids": ids, "attention_mask": mask}
+            if encoding.n_sequences == 2:
+                second[row, begin_of_second(encoding) : len(encoding)] = 1
+        inputs = {"input_ids": ids, "attention_mask": mask}
+        pairs = self.encodings[0].n_sequences == 2
+        return {**inputs, "token_type_ids": second} if pairs else inputs
+
+
+def begin_of_second(encoding: Encoding) -> int:
+    """Return where the tokens of a pair's second text begin."""
+    return encoding.sequence_ids.index(1)
 
 
 class Network:
@@ -49,7 +59,9 @@ class Network:
     def __init__(self, artefact: Artefact, threads: int = THREADS) -> None:
         self._threads = threads
         self._tokenizer = Tokenizer.from_file(str(artefact.path("tokenizer.json")))
-        self._tokenizer.enable_truncation(int(artefact.config["max_tokens"]))
+        self._tokenizer.enable_truncation(
+            int(artefact.config["max_tokens"]), strategy=artefact.config["truncated"]
+        )
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1

@@ -6,14 +6,15 @@ cached vector is keyed to the recorded hashes.
 
 import hashlib
 import json
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parent
-DEFAULT_ENCODER = "base"
-"""The artefact that the product uses when a site names no encoder."""
 CONFIG = "config.json"
+CURRENT = "current.toml"
+"""Names the artefacts in use, and those that they replaced."""
 
 
 class ArtefactError(Exception):
@@ -42,6 +43,19 @@ class Artefact:
                 f"{CONFIG} in {self.directory} does not list {name}; reinstall the product.",
             )
         return self.directory / name
+
+
+def current(part: str, root: Path = ROOT) -> str:
+    """Return the name of the artefact in use as `encoder`, `verifier` or `claims`."""
+    try:
+        content = tomllib.loads((root / CURRENT).read_text(encoding="utf-8"))
+        name: str = content["in_use"][part]
+    except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
+        raise ArtefactError(
+            f"{root / CURRENT} 没有写明 {part} 用哪个模型，请重新安装产品。",
+            f"{root / CURRENT} does not say which model is the {part}; reinstall the product.",
+        ) from error
+    return name
 
 
 def open_artefact(name: str, root: Path = ROOT) -> Artefact:

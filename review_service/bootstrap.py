@@ -18,6 +18,7 @@ from review_service.errors import Message, ModelMismatch
 if TYPE_CHECKING:
     from models.encoder import Encoder
     from models.thresholds import Thresholds
+    from review_service.checks.claims import Detector
     from review_service.ingest.library import Library
     from review_service.pipeline import Pipeline
     from review_service.rules.engine import RuleSet
@@ -82,12 +83,9 @@ def encoder() -> "Encoder":
     Raises `ModelMismatch`.
     """
     from models.encoder import load_encoder
-    from models.store import ArtefactError
 
-    try:
+    with _artefacts():
         return load_encoder(settings.load().encoder)
-    except ArtefactError as error:
-        raise ModelMismatch(Message(error.zh, error.en)) from error
 
 
 def database() -> "Database":
@@ -131,7 +129,8 @@ def review_pipeline(path: Path | None, progress: Progress = _silent) -> "Pipelin
 
     `progress` is told how many wordings of a library that was not seen before are indexed.
     """
-    return _pipeline(_matching(library(path), encoder(), progress), rule_set())
+    model = encoder()
+    return _pipeline(_matching(library(path), model, progress), rule_set(), model)
 
 
 @contextmanager
@@ -155,7 +154,7 @@ def _live(opened: "Database") -> "Live":
     def build() -> Built:
         found = stored.load(opened.address)
         matching = _matching(found.library, model)
-        return Built(found.version, _pipeline(matching, rules), matching)
+        return Built(found.version, _pipeline(matching, rules, model), matching)
 
     def version() -> int:
         with opened.session_scope() as session:
@@ -168,7 +167,7 @@ def pipeline(
     found: "Library", model: "Encoder", numbers: "Thresholds", rules: "RuleSet"
 ) -> "Pipeline":
     """Return the pipeline over given parts, for measuring one of them against another."""
-    return _pipeline(_matched(found, model, numbers, _silent), rules)
+    return _pipeline(_matched(found, model, numbers, _silent), rules, model)
 
 
 def _matching(found: "Library", model: "Encoder", progress: Progress = _silent) -> "Matching":
@@ -180,34 +179,55 @@ def _matched(
 ) -> "Matching":
     from review_service.matching.matcher import Matcher
     from review_service.matching.snapshot import Snapshot
-    from review_service.matching.verify import CueVerifier
+    from review_service.matching.trained import TrainedVerifier
     from review_service.services.matching import Matching
 
     snapshot = Snapshot.build(found.entries, model, numbers, home() / "cache", progress)
-    verifier = CueVerifier()
+    with _artefacts():
+        verifier = TrainedVerifier.load()
     versions = {
         "product": __version__,
         "library": found.fingerprint,
         "models": f"{model.fingerprint[:16]}+{verifier.fingerprint}",
-        "thresholds": hashlib.sha256(repr(numbers).encode()).hexdigest()[:16],
+        "thresholds": hashlib.sha256(repr((numbers, verifier.numbers)).encode()).hexdigest()[:16],
     }
     return Matching(Matcher(snapshot, verifier, numbers), versions)
 
 
 def _thresholds(fingerprint: str) -> "Thresholds":
-    from models.store import ArtefactError
     from models.thresholds import load_thresholds
 
-    try:
+    with _artefacts():
         return load_thresholds(fingerprint)
+
+
+def _detector(model: "Encoder") -> "Detector":
+    """Return the trained claim detector if it reads this encoder's vectors."""
+    from models.claims import ClaimModel
+    from models.store import current, open_artefact
+    from review_service.checks.claims import PatternDetector, TrainedDetector
+
+    with _artefacts():
+        trained = ClaimModel(open_artefact(current("claims")))
+    fits = trained.encoder == model.fingerprint
+    return TrainedDetector(trained, model) if fits else PatternDetector()
+
+
+@contextmanager
+def _artefacts() -> Iterator[None]:
+    """Raise what is wrong with a model artefact as `ModelMismatch`."""
+    from models.store import ArtefactError
+
+    try:
+        yield
     except ArtefactError as error:
         raise ModelMismatch(Message(error.zh, error.en)) from error
 
 
-def _pipeline(matching: "Matching", rules: "RuleSet") -> "Pipeline":
+def _pipeline(matching: "Matching", rules: "RuleSet", model: "Encoder") -> "Pipeline":
     from review_service.checks import registry
     from review_service.pipeline import Pipeline
 
-    checks, claims = registry.checks(rules, matching.matcher)
+    checks, claims = registry.checks(rules, matching.matcher, _detector(model))
     versions = {**matching.versions, "rules": rules.fingerprint[:16]}
     return Pipeline(checks, claims, versions, time.perf_counter)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 import numpy as np
+import numpy.typing as npt
 import onnx
 import onnxruntime
 from onnx import TensorProto, helper
@@ -10,6 +11,7 @@ from onnx import TensorProto, helper
 from evaluation.data import DATASETS, rows
 from training.graph import Array, Range, Ranges
 
+Feed = dict[str, npt.NDArray[np.int64]]
 _LEVELS = 255
 _SMALLEST = 1e-5
 
@@ -20,8 +22,8 @@ def sample_texts() -> list[str]:
     return [text for e in entries for text in (e["claim"], e["variants"][-1], e["explanation"])]
 
 
-def measured(model: bytes, values: list[str], token_ids: Iterable[list[int]]) -> Ranges:
-    """Run a float32 graph on texts and return the range of each of `values`.
+def measured(model: bytes, values: list[str], feeds: Iterable[Feed]) -> Ranges:
+    """Run a float32 graph on inputs and return the range of each of `values`.
 
     A channel is balanced by the square root of its largest value, which shares the difficulty of
     rounding between the value and its weights.
@@ -30,9 +32,8 @@ def measured(model: bytes, values: list[str], token_ids: Iterable[list[int]]) ->
     session = _session(model, names)
     largest: dict[str, Array] = {}
     spans: dict[str, list[tuple[Array, Array]]] = {name: [] for name in names}
-    for ids in token_ids:
-        batch = np.array([ids], np.int64)
-        found = session.run(names, {"input_ids": batch, "attention_mask": np.ones_like(batch)})
+    for inputs in feeds:
+        found = session.run(names, inputs)
         for name, value in zip(names, found, strict=True):
             rows = value.reshape(-1, value.shape[-1])
             spans[name].append((rows.min(axis=0), rows.max(axis=0)))
@@ -44,8 +45,8 @@ def measured(model: bytes, values: list[str], token_ids: Iterable[list[int]]) ->
 def _range(largest: Array, spans: list[tuple[Array, Array]]) -> Range:
     balance = np.sqrt(np.maximum(largest, _SMALLEST))
     balance /= np.exp(np.log(balance).mean())
-    low = min(0.0, min(float((low / balance).min()) for low, _ in spans))
-    high = max(0.0, max(float((high / balance).max()) for _, high in spans))
+    low = min(0.0, *(float((least / balance).min()) for least, _ in spans))
+    high = max(0.0, *(float((most / balance).max()) for _, most in spans))
     scale = max(high - low, _SMALLEST) / _LEVELS
     return Range(scale, int(np.clip(np.rint(-low / scale), 0, _LEVELS)), balance.astype(np.float32))
 

@@ -23,6 +23,7 @@ from training.activations import sample_texts
 from training.base_parity import Agreement, agreement
 from training.base_vocabulary import kept_rows, pruned, serialised
 from training.base_weights import Array, Packed, Sizes, bert_state, read
+from training.export import Tokens
 from training.graph import Shape
 from training.release import release
 
@@ -92,15 +93,16 @@ class Network:
 
 
 def quantised(
-    network: Network, sizes: Sizes, samples: list[list[int]]
+    network: Network, sizes: Sizes, samples: list[Tokens]
 ) -> tuple[bytes, list[Agreement]]:
     """Return the int8 file, and how far both graphs are from what they come from."""
     shape = Shape(sizes.layers, sizes.heads, sizes.epsilon)
     full, small = export.quantised(network.state, shape, "vectors", samples)
-    vectors = export.results(full, network.ids)
+    texts = [Tokens(ids) for ids in network.ids]
+    vectors = export.results(full, texts)
     return small, [
         agreement("ONNX float32, to PyTorch", vectors, network.vectors, TO_TORCH),
-        agreement("ONNX int8, to float32", export.results(small, network.ids), vectors, TO_FLOAT32),
+        agreement("ONNX int8, to float32", export.results(small, texts), vectors, TO_FLOAT32),
     ]
 
 
@@ -126,7 +128,8 @@ def build(places: Places, progress: Progress) -> str:
     figures.append(agreement("vocabulary pruned, to whole", part.vectors, whole.vectors, TO_WHOLE))
 
     step("writing and comparing the graphs")
-    samples = token_ids(tokenizer, [PREFIXES["query"] + text for text in sample_texts()])
+    sampled = token_ids(tokenizer, [PREFIXES["query"] + text for text in sample_texts()])
+    samples = [Tokens(ids) for ids in sampled]
     small, found = quantised(part, sizes, samples)
     figures += found
 
@@ -147,6 +150,7 @@ def _settings(sizes: Sizes) -> dict[str, Any]:
         "name": "base",
         "dimensions": sizes.hidden,
         "max_tokens": sizes.positions,
+        "truncated": "longest_first",
         "prefixes": PREFIXES,
         "pooling": "mean",
     }

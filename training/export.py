@@ -1,9 +1,11 @@
 """A trained network as an ONNX file: float32 to compare with, int8 to release."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 import onnxruntime
 
 from training import graph
@@ -11,7 +13,16 @@ from training.activations import measured
 from training.graph import Array, GraphWriter, Ranges, Shape, State
 
 Head = Literal["vectors", "scores"]
-"""What the file gives for a text: its vector of length one, or a score for each label."""
+"""What the file gives: the vector of a text, of length one, or a score for each label of a pair."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A text or a pair of texts as tokens."""
+
+    ids: list[int]
+    second: int | None = None
+    """Where the second text begins; None for a single text."""
 
 
 def onnx_bytes(state: State, shape: Shape, head: Head, ranges: Ranges | None = None) -> bytes:
@@ -20,22 +31,28 @@ def onnx_bytes(state: State, shape: Shape, head: Head, ranges: Ranges | None = N
 
 
 def quantised(
-    state: State, shape: Shape, head: Head, token_ids: Sequence[list[int]]
+    state: State, shape: Shape, head: Head, samples: Sequence[Tokens]
 ) -> tuple[bytes, bytes]:
     """Return the float32 and the int8 file, the latter rounded for texts like those given."""
     full, read = _written(state, shape, head, None)
-    return full, onnx_bytes(state, shape, head, measured(full, read, token_ids))
+    return full, onnx_bytes(state, shape, head, measured(full, read, map(feed, samples)))
 
 
-def results(model: bytes, token_ids: Sequence[list[int]]) -> Array:
+def results(model: bytes, samples: Sequence[Tokens]) -> Array:
     """Return what a file gives for texts, run one at a time: (texts, width)."""
     session = onnxruntime.InferenceSession(model, providers=["CPUExecutionProvider"])
-    rows = []
-    for ids in token_ids:
-        batch = np.array([ids], np.int64)
-        feed = {"input_ids": batch, "attention_mask": np.ones_like(batch)}
-        rows.append(session.run(None, feed)[0][0])
-    return np.stack(rows)
+    return np.stack([session.run(None, feed(tokens))[0][0] for tokens in samples])
+
+
+def feed(tokens: Tokens) -> dict[str, npt.NDArray[np.int64]]:
+    """Return the inputs for one text or one pair."""
+    batch = np.array([tokens.ids], np.int64)
+    inputs = {"input_ids": batch, "attention_mask": np.ones_like(batch)}
+    if tokens.second is not None:
+        types = np.zeros_like(batch)
+        types[:, tokens.second :] = 1
+        inputs["token_type_ids"] = types
+    return inputs
 
 
 def _written(
@@ -44,10 +61,12 @@ def _written(
     """Return the file and the values that its linear layers read."""
     write = GraphWriter(ranges)
     hidden = graph.hidden_states(write, state, shape)
+    inputs = ["input_ids", "attention_mask"]
     if head == "vectors":
         output = graph.mean_pooled(write, hidden, head)
         width = state["embeddings.LayerNorm.weight"].size
     else:
         output = graph.classified(write, state, hidden, head)
-        width = len(state["classifier.bias"])
-    return graph.serialised(write, output, width), write.multiplied
+        width = len(state["head.out.bias"])
+        inputs.append("token_type_ids")
+    return graph.serialised(write, inputs, output, width), write.multiplied

@@ -12,7 +12,7 @@ form is under control:
   up (Xiao et al., SmoothQuant, 2023): without it they take most of the 8 bits.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -30,6 +30,8 @@ _WEIGHT_LIMIT = 63
 """Largest absolute 7-bit weight."""
 _EMBEDDING_LIMIT = 127
 """Largest absolute embedding value: looked up, never multiplied as an integer."""
+DIFFERENCE, PRODUCT, HEAD_EPSILON = 10.0, 20.0, 1e-5
+"""Constants of the classifier: differences and products of units get the size of means by them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,20 +168,56 @@ def mean_pooled(write: GraphWriter, hidden: str, name: str) -> str:
 
 
 def classified(write: GraphWriter, state: State, hidden: str, name: str) -> str:
-    """Add the scores that a classifier on the first token gives, before softmax."""
-    first = write.node(
-        "Gather", [hidden, write.constant("first", np.array(0, np.int64))], "first_token", axis=1
+    """Add the scores of a classifier over two texts that were read together, before softmax.
+
+    It sees the first token, the mean of each text, and how the means differ and agree: the base
+    network was trained to put meaning into means.
+    """
+    second = write.node("Cast", ["token_type_ids"], "is_second", to=TensorProto.FLOAT)
+    kept = write.node("Cast", ["attention_mask"], "is_kept", to=TensorProto.FLOAT)
+    of_second = write.node("Mul", [second, kept], "of_second")
+    of_first = write.node("Sub", [kept, of_second], "of_first")
+    means = [_mean(write, hidden, part) for part in (of_first, of_second)]
+    units = [write.node("LpNormalization", [mean], f"{mean}.unit", axis=-1, p=2) for mean in means]
+    start = write.constant("start", np.array(0, np.int64))
+    first = write.node("Gather", [hidden, start], "first_token", axis=1)
+    apart = write.node("Abs", [write.node("Sub", units, "difference")], "apart")
+    seen = [
+        first,
+        *means,
+        write.node("Mul", [apart, _factor(write, DIFFERENCE)], "apart.scaled"),
+        write.node("Mul", [write.node("Mul", units, "product"), _factor(write, PRODUCT)], "alike"),
+    ]
+    together = write.node("Concat", seen, "seen", axis=-1)
+    gain = write.constant("head.norm.weight", state["head.norm.weight"])
+    offset = write.constant("head.norm.bias", state["head.norm.bias"])
+    even = write.node(
+        "LayerNormalization", [together, gain, offset], "seen.norm", axis=-1, epsilon=HEAD_EPSILON
     )
-    pooler = write.linear(first, state["pooler.dense.weight"], state["pooler.dense.bias"], "pooled")
-    active = write.node("Tanh", [pooler], "pooled.active")
-    return write.linear(active, state["classifier.weight"], state["classifier.bias"], name)
+    inner = write.linear(even, state["head.dense.weight"], state["head.dense.bias"], "head.dense")
+    active = write.node("Tanh", [inner], "head.active")
+    return write.linear(active, state["head.out.weight"], state["head.out.bias"], name)
 
 
-def serialised(write: GraphWriter, output: str, width: int) -> bytes:
+def _mean(write: GraphWriter, hidden: str, part: str) -> str:
+    """Add the mean of the hidden states over the tokens of a part."""
+    middle = write.constant(f"{part}.middle", np.array([1], np.int64))
+    row = write.node("Unsqueeze", [part, middle], f"{part}.row")
+    total = write.node("MatMul", [row, hidden], f"{part}.total_row")
+    summed = write.node("Squeeze", [total, middle], f"{part}.total")
+    count = write.node("ReduceSum", [part, middle], f"{part}.count", keepdims=1)
+    return write.node("Div", [summed, count], f"{part}.mean")
+
+
+def _factor(write: GraphWriter, value: float) -> str:
+    return write.constant(f"factor.{value}", np.array(value, np.float32))
+
+
+def serialised(write: GraphWriter, inputs: Sequence[str], output: str, width: int) -> bytes:
     """Return the finished file with one output of (batch, `width`), the same bytes every time."""
     integers = [
         helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "tokens"])
-        for name in ("input_ids", "attention_mask")
+        for name in inputs
     ]
     result = helper.make_tensor_value_info(output, TensorProto.FLOAT, ["batch", width])
     graph = helper.make_graph(write.nodes, "bert", integers, [result], write.constants)

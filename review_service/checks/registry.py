@@ -1,7 +1,7 @@
 """The checks of an installation, as an explicit tuple."""
 
 from review_service.checks.base import Check, ClaimFinder
-from review_service.checks.claims import Claims
+from review_service.checks.claims import Claims, Detector
 from review_service.checks.quantities import QuantityCheck
 from review_service.checks.rules import Rules
 from review_service.checks.rumors import Rumors
@@ -10,9 +10,11 @@ from review_service.matching.matcher import Matcher
 from review_service.rules.engine import RuleSet
 
 
-def checks(rules: RuleSet, matcher: Matcher) -> tuple[tuple[Check, ...], ClaimFinder]:
+def checks(
+    rules: RuleSet, matcher: Matcher, detector: Detector
+) -> tuple[tuple[Check, ...], ClaimFinder]:
     """Return the checks in the order they run, and the one that lists claims."""
     return (
         (Rules(rules), Rumors(matcher), QuantityCheck(), Sourcing()),
-        Claims(matcher),
+        Claims(matcher, detector),
     )

@@ -73,8 +73,13 @@ class Verifier(Protocol):
         """Hash or version of what decides."""
         ...
 
-    def verify(self, candidate: Candidate, passage: Passage) -> StanceVerdict:
-        """Return the stance of `passage` toward `candidate.entry.claim`."""
+    @property
+    def confirmed_from(self) -> float:
+        """Score of `asserts` from which a match may be confirmed."""
+        ...
+
+    def verify(self, pairs: Sequence[tuple[Candidate, Passage]]) -> list[StanceVerdict]:
+        """Return for each pair the stance of the passage toward the candidate's claim."""
         ...
 
 

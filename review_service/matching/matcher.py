@@ -1,7 +1,7 @@
 """Texts and drafts against the library: retrieve, verify, and put each match in its tier."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 
@@ -11,7 +11,7 @@ from review_service.domain.spans import Span
 from review_service.domain.text import Document
 from review_service.errors import Message, NotFound
 from review_service.matching.base import Candidate, Match, Retriever, StanceVerdict, Verifier
-from review_service.matching.passages import Located, document_passages, text_passages
+from review_service.matching.passages import document_passages, text_chunks
 from review_service.matching.tiers import tier_of
 from review_service.matching.verdicts import denied_entries, overall, settled
 
@@ -47,10 +47,28 @@ class Matcher:
     def match(self, texts: Sequence[str], top_k: int) -> list[list[Match]]:
         """Return for each text at most `top_k` entries, ranked, whatever their tier."""
         found = self.retriever.search(texts, top_k)
+        pairs = [
+            (candidate, passage)
+            for text, row in zip(texts, found, strict=True)
+            for candidate in row
+            if candidate.score >= self.thresholds.suggested
+            for passage in text_chunks(text)
+        ]
+        verdicts = iter(self.verifier.verify(pairs))
         return [
-            [self._match(text, candidate, self._overall(text, candidate)) for candidate in row]
+            [
+                self._match(text, candidate, self._next(text, candidate, verdicts))
+                for candidate in row
+            ]
             for text, row in zip(texts, found, strict=True)
         ]
+
+    def _next(
+        self, text: str, candidate: Candidate, verdicts: Iterator[StanceVerdict]
+    ) -> StanceVerdict:
+        """Take the verdicts of a text's chunks; what retrieval rules out has none."""
+        ruled_out = candidate.score < self.thresholds.suggested
+        return overall([] if ruled_out else [next(verdicts) for _ in text_chunks(text)])
 
     def stance(self, text: str, rumor_id: str) -> Match:
         """Return how `text` stands to one entry.
@@ -65,7 +83,8 @@ class Matcher:
                     f"The library has no entry {rumor_id}; check the identifier.",
                 )
             )
-        return self._match(text, candidate, self._sentence_by_sentence(text, candidate))
+        verdicts = self.verifier.verify([(candidate, part) for part in text_chunks(text)])
+        return self._match(text, candidate, overall(verdicts))
 
     def screen(self, document: Document) -> tuple[SentenceMatch, ...]:
         """Return the sentences that speak of an entry, in reading order.
@@ -90,38 +109,27 @@ class Matcher:
         if not located:
             return ()
         found = self.retriever.search([place.query for place in located], CANDIDATES)
-        rows: list[tuple[Located, list[Match]]] = []
-        for place, candidates in zip(located, found, strict=True):
-            matches = [
-                self._match(place.query, candidate, self.verifier.verify(candidate, place.passage))
-                for candidate in candidates
-                if candidate.score >= self.thresholds.suggested
-            ]
-            rows.append((place, [m for m in matches if m.stance is not Stance.UNRELATED]))
-        denied = denied_entries(match for _, matches in rows for match in matches)
+        pairs = [
+            (place, candidate)
+            for place, candidates in zip(located, found, strict=True)
+            for candidate in candidates
+            if candidate.score >= self.thresholds.suggested
+        ]
+        verdicts = self.verifier.verify([(each, place.passage) for place, each in pairs])
+        matches: dict[int, list[Match]] = {}
+        for (place, candidate), verdict in zip(pairs, verdicts, strict=True):
+            if verdict.stance is not Stance.UNRELATED:
+                match = self._match(place.query, candidate, verdict)
+                matches.setdefault(place.index, []).append(match)
+        denied = denied_entries(match for found in matches.values() for match in found)
         return tuple(
-            SentenceMatch(place.span, place.index, tuple(settled(m, denied) for m in matches))
-            for place, matches in rows
-            if matches
-        )
-
-    def _overall(self, text: str, candidate: Candidate) -> StanceVerdict:
-        """Return the stance of a text of any length toward a candidate found for the whole."""
-        return overall(
-            [self.verifier.verify(candidate, place.passage) for place in text_passages(text)]
-        )
-
-    def _sentence_by_sentence(self, text: str, candidate: Candidate) -> StanceVerdict:
-        """Return the stance of a text whose sentences are each scored against the entry."""
-        located = text_passages(text)
-        if len(located) == 1:
-            return self._overall(text, candidate)
-        scored = [self.retriever.score(place.query, candidate.entry.id) for place in located]
-        return overall(
-            [
-                self.verifier.verify(found or candidate, place.passage)
-                for found, place in zip(scored, located, strict=True)
-            ]
+            SentenceMatch(
+                place.span,
+                place.index,
+                tuple(settled(match, denied) for match in matches[place.index]),
+            )
+            for place in located
+            if place.index in matches
         )
 
     def _match(self, text: str, candidate: Candidate, verdict: StanceVerdict) -> Match:
@@ -130,7 +138,9 @@ class Matcher:
             field=candidate.field,
             phrase=candidate.phrase,
             score=candidate.score,
-            tier=tier_of(text, candidate.score, verdict, self.thresholds),
+            tier=tier_of(
+                text, candidate.score, verdict, self.thresholds, self.verifier.confirmed_from
+            ),
             stance=verdict.stance,
             stance_scores=verdict.scores,
             conflicts=verdict.conflicts,

@@ -13,6 +13,9 @@ BEFORE = 3
 AFTER = 8
 """Sentences of context; a refutation may come at the end of the section."""
 
+CHUNK = 6
+"""Sentences of a bare text that are judged together."""
+
 FEWEST = 5
 """Han characters under which a sentence states nothing that could be a claim."""
 
@@ -93,13 +96,16 @@ def _passage(document: Document, parts: list[_Part], position: int) -> Passage:
     )
 
 
+def text_chunks(text: str) -> tuple[Passage, ...]:
+    """Return the passages of a bare text of any length that are judged each as a whole."""
+    spans = _sentences(text)
+    groups = [spans[start : start + CHUNK] for start in range(0, len(spans), CHUNK)]
+    return tuple(Passage(text[group[0].start : group[-1].end]) for group in groups)
+
+
 def text_passages(text: str) -> tuple[Located, ...]:
     """Return the passages of a bare text, all of one section."""
-    spans = [
-        span
-        for line in re.finditer("[^\n]+", text)
-        for span in split_sentences(text, Span(*line.span()))
-    ]
+    spans = _sentences(text)
     sentences = [text[span.start : span.end] for span in spans]
     return tuple(
         Located(
@@ -113,3 +119,11 @@ def text_passages(text: str) -> tuple[Located, ...]:
         )
         for index, span in enumerate(spans)
     )
+
+
+def _sentences(text: str) -> list[Span]:
+    return [
+        span
+        for line in re.finditer("[^\n]+", text)
+        for span in split_sentences(text, Span(*line.span()))
+    ]

@@ -9,20 +9,22 @@ from review_service.matching.base import StanceVerdict
 SHORTEST_CONFIRMED = 16
 """Han characters under which a text says too little to be sure of its truth conditions."""
 
-CONFIRMED_STANCE = 0.7
-"""Score of `asserts` from which a match may be confirmed."""
-
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 
-def tier_of(text: str, score: float, verdict: StanceVerdict, thresholds: Thresholds) -> Tier:
-    """Return the tier of a match of `text`; a conflict of any slot rules out confirmation."""
+def tier_of(
+    text: str, score: float, verdict: StanceVerdict, thresholds: Thresholds, confirmed_from: float
+) -> Tier:
+    """Return the tier of a match of `text`; a conflict of any slot rules out confirmation.
+
+    `confirmed_from` is the score of `asserts` that the verifier asks for.
+    """
     if score < thresholds.suggested or verdict.stance is Stance.UNRELATED:
         return Tier.NONE
     sure = (
         score >= thresholds.confirmed
         and verdict.stance is Stance.ASSERTS
-        and verdict.scores[Stance.ASSERTS] >= CONFIRMED_STANCE
+        and verdict.scores[Stance.ASSERTS] >= confirmed_from
         and not verdict.conflicts
         and len(_HAN.findall(text)) >= SHORTEST_CONFIRMED
     )

@@ -1,10 +1,11 @@
-"""The built-in verifier: decides from words and their scope, and can say why.
+"""Stance by rules: decides from words and their scope, and can say why.
 
-The order of the rules is the design: what the sentence itself says goes before what its
+One voice of the trained verifier, and the verifier of an installation without a trained one.  The
+order of the rules is the design: what the sentence itself says goes before what its
 surroundings say, and whatever stays open is a mention, never an assertion.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from review_service.domain.rumors import Stance
@@ -14,7 +15,9 @@ from review_service.matching.alignment import Alignment, Polarity, align
 from review_service.matching.base import Candidate, Passage, StanceVerdict
 from review_service.matching.context import Resolution, resolve
 from review_service.matching.frames import Frame, frame_of, quoted_part
+from review_service.matching.passages import text_passages
 from review_service.matching.slots import conflicts
+from review_service.matching.verdicts import overall
 from review_service.matching.wording import Wording, folded, wording
 
 VERSION = "lexical-1"
@@ -29,6 +32,8 @@ _LEAST_BALANCE = 0.3
 """Share of subject and predicate in its words under which a sentence asserts nothing of a claim."""
 _NEGATION_LEAD = 0.05
 """By how much the sentence must be nearer to a wording of the opposite than to the claim."""
+
+_CONFIRMED_FROM = 0.7
 
 # How sure each rule is, set by hand and not yet calibrated; the rest is spread evenly.
 _CONFIDENCE = {
@@ -77,7 +82,23 @@ class CueVerifier:
         """Return the version of the rules and tables."""
         return VERSION
 
-    def verify(self, candidate: Candidate, passage: Passage) -> StanceVerdict:
+    @property
+    def confirmed_from(self) -> float:
+        """Score of `asserts` from which a match may be confirmed."""
+        return _CONFIRMED_FROM
+
+    def verify(self, pairs: Sequence[tuple[Candidate, Passage]]) -> list[StanceVerdict]:
+        """Return for each pair the stance of the passage toward the candidate's claim."""
+        return [self._whole(candidate, passage) for candidate, passage in pairs]
+
+    def _whole(self, candidate: Candidate, passage: Passage) -> StanceVerdict:
+        """Return one stance for what may be several sentences."""
+        parts = text_passages(passage.sentence)
+        if len(parts) < 2:
+            return self.decide(candidate, passage)
+        return overall([self.decide(candidate, part.passage) for part in parts])
+
+    def decide(self, candidate: Candidate, passage: Passage) -> StanceVerdict:
         """Return the stance of `passage` toward `candidate.entry.claim`."""
         reading = _read(candidate, passage)
         frame = frame_of(reading.text, reading.alignment.span, reading.claims[0].text)

@@ -1,13 +1,13 @@
 """Lists a draft's checkable claims, each with what the library says of it."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
+from review_service.checks.claims.detector import Detector
 from review_service.checks.claims.domains import domain_of
-from review_service.checks.claims.features import CLAIM_FROM, claim_score, features_of
 from review_service.domain.findings import Claim, Evidence
 from review_service.domain.rumors import RumorVerdict, Stance, Tier
+from review_service.domain.spans import Span
 from review_service.domain.text import BlockKind, Document, ZoneKind
 from review_service.language.blanks import closed_up
 from review_service.matching.base import Match
@@ -22,35 +22,38 @@ _WRONG = {RumorVerdict.FALSE, RumorVerdict.MISLEADING, RumorVerdict.OUTDATED}
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """Find checkable claims by readable features and look them up in the library."""
+    """Find checkable claims and look them up in the library."""
 
     matcher: Matcher
+    detector: Detector
 
     def claims(self, document: Document) -> tuple[Claim, ...]:
         """Return the claims in reading order."""
         matches = {sentence.index: sentence for sentence in self.matcher.screen(document)}
+        places = [
+            (index, span, text)
+            for index, span in enumerate(document.sentences)
+            if (text := _statement(document, span)) is not None
+        ]
+        readings = self.detector.read([text for _, _, text in places])
         found = []
-        for index, span in enumerate(document.sentences):
-            block = document.block_at(span.start)
-            if block is not None and block.kind is BlockKind.TITLE:
-                continue
-            if any(document.in_zone(span, kind) for kind in _SKIPPED):
-                continue
-            text = closed_up(document.quote(span)).text
-            if len(_HAN.findall(text)) < _FEWEST:
-                continue
-            features = features_of(text)
-            score = claim_score(features)
+        for (index, span, text), reading in zip(places, readings, strict=True):
             evidence = _evidence(matches.get(index))
-            if score >= CLAIM_FROM or evidence is not Evidence.NOT_FOUND:
-                found.append(Claim(span, domain_of(text)[0], score, _shown(features), evidence))
+            if reading.is_claim or evidence is not Evidence.NOT_FOUND:
+                domain = domain_of(text)[0]
+                found.append(Claim(span, domain, reading.score, dict(reading.features), evidence))
         return tuple(found)
 
 
-def _shown(features: Mapping[str, bool]) -> dict[str, bool]:
-    return {
-        name: answer for name, answer in features.items() if name not in {"domain", "specialised"}
-    }
+def _statement(document: Document, span: Span) -> str | None:
+    """Return a sentence, folded, if it may state something."""
+    block = document.block_at(span.start)
+    if block is not None and block.kind is BlockKind.TITLE:
+        return None
+    if any(document.in_zone(span, kind) for kind in _SKIPPED):
+        return None
+    text = closed_up(document.quote(span)).text
+    return text if len(_HAN.findall(text)) >= _FEWEST else None
 
 
 def _evidence(sentence: SentenceMatch | None) -> Evidence:

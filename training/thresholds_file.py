@@ -4,14 +4,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from models.store import DEFAULT_ENCODER
-from models.thresholds import Thresholds, tables
-from training.base_calibration import PRECISION, RECALL
+from models.store import current
+from models.thresholds import StanceNumbers, Thresholds, tables
+from training.calibration import PRECISION, RECALL
 
+KINDS = ("encoder", "verifier")
 _HEADER = """\
-# Numbers that hold for one encoder only, by its fingerprint.  Written by training.base_fusion,
-# from data that may train; the reasons stand beside the numbers.  Texts of under 16 Han characters
-# are never confirmed, whatever their probability.
+# Numbers that hold for one model only, by its fingerprint.  Written by training.fusion (encoders)
+# and training.calibrate (verifiers), from data that may train; the reasons stand beside them.
+# Texts of under 16 Han characters are never confirmed, whatever their probability.
 """
 _REASONS = {
     "phrase_role": "The role under which more texts of the tuning tasks find their entry first.",
@@ -38,11 +39,28 @@ class Table:
     no_entry_suggested: float
 
 
+_STANCE_REASONS = {
+    "slope": "Greatest likelihood of the dev split's labels, together with bias and rules: what "
+    "the network's scores are multiplied by, what each label gets, and what the label gets on "
+    "which the rules decide.",
+    "asserts": "The lowest probability, at least 0.4, that takes at most the share false_asserts "
+    "of refuting passages of the dev split for asserting ones.",
+    "confirmed": "The lowest probability above which the share precision of the passages assert.",
+}
+
+
+def write_verifier(
+    file: Path, fingerprint: str, name: str, numbers: StanceNumbers, measured: dict[str, float]
+) -> None:
+    """Put a verifier's table into the file, in place of an older one; the others stay."""
+    table = {"name": name, **asdict(numbers), "reasons": _STANCE_REASONS, "measured": measured}
+    _put(file, "verifier", fingerprint, table)
+
+
 def write(file: Path, fingerprint: str, name: str, table: Table) -> None:
     """Put an encoder's table into the file, in place of an older one; the others stay."""
-    known = tables(file) if file.is_file() else {}
-    known[fingerprint] = {
-        "name": DEFAULT_ENCODER if name == "default" else name,
+    content = {
+        "name": current("encoder") if name == "default" else name,
         **asdict(table.numbers),
         "reasons": _REASONS,
         "measured": {
@@ -52,8 +70,14 @@ def write(file: Path, fingerprint: str, name: str, table: Table) -> None:
             "no_entry_suggested": round(table.no_entry_suggested, 4),
         },
     }
-    parts = [_HEADER, *(_table(f"encoder.{key}", known[key]) for key in sorted(known))]
-    file.write_text("\n".join(parts), encoding="utf-8")
+    _put(file, "encoder", fingerprint, content)
+
+
+def _put(file: Path, kind: str, fingerprint: str, content: dict[str, Any]) -> None:
+    known = {each: tables(file, each) if file.is_file() else {} for each in KINDS}
+    known[kind][fingerprint] = content
+    parts = [_table(f"{each}.{key}", known[each][key]) for each in KINDS for key in known[each]]
+    file.write_text("\n".join([_HEADER, *parts]), encoding="utf-8")
 
 
 def _table(path: str, content: dict[str, Any]) -> str:
@@ -71,6 +95,8 @@ def _table(path: str, content: dict[str, Any]) -> str:
 def _value(value: object) -> str:
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{_text(k)} = {_value(v)}" for k, v in value.items()) + " }"
+    if isinstance(value, tuple | list):
+        return "[" + ", ".join(_value(each) for each in value) + "]"
     return _text(value) if isinstance(value, str) else repr(value)
 
 

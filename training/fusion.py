@@ -1,4 +1,4 @@
-"""Tunes and calibrates the fusion for an encoder: `python -m training.base_fusion`.
+"""Tunes and calibrates the fusion for an encoder: `python -m training.fusion`.
 
 `--encoder` names another encoder than the product's own.  Writes the encoder's table into
 `models/thresholds.toml`, from where serving reads it.  No evaluation data is used.
@@ -16,9 +16,9 @@ from rich.progress import Progress
 from models.encoder import Encoder, RememberingEncoder, Role, load_encoder
 from models.thresholds import FILE, Thresholds
 from review_service.matching.snapshot import Snapshot
-from training import base_calibration, base_thresholds
-from training.base_calibration import Groups, Pair
-from training.base_tasks import NO_ENTRY, Query, Task, calibration_tasks, ranking_tasks
+from training import calibration, thresholds_file
+from training.calibration import Groups, Pair
+from training.tasks import NO_ENTRY, Query, Task, calibration_tasks, ranking_tasks
 
 WEIGHTS = (0.0, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.15)
 PLATEAU = 0.001
@@ -70,7 +70,11 @@ def entry_scores(
 def first_places(snapshot: Snapshot, task: Task, advance: Advance) -> float:
     """Return the share of texts whose own entry comes first."""
     scored = entry_scores(snapshot, task, advance)
-    hits = [task.entries[int(np.argmax(scores))].id == query.entry for query, scores in scored]
+    hits = [
+        task.entries[int(np.argmax(scores))].id == query.entry
+        for query, scores in scored
+        if query.entry is not None
+    ]
     return sum(hits) / len(hits)
 
 
@@ -121,7 +125,7 @@ def tuned(encoder: Encoder, progress: Progress) -> tuple[Tried, list[Tried]]:
     return centre(weights), [*roles, *weights]
 
 
-def calibrated(encoder: Encoder, best: Tried, progress: Progress) -> base_thresholds.Table:
+def calibrated(encoder: Encoder, best: Tried, progress: Progress) -> thresholds_file.Table:
     """Fit the probability and choose the thresholds for the tuned fusion."""
     numbers = replace(_UNTUNED, phrase_role=best.role, lexical_weight=best.weight)
     tasks = calibration_tasks()
@@ -135,10 +139,10 @@ def calibrated(encoder: Encoder, best: Tried, progress: Progress) -> base_thresh
         for task in tasks
     }
     groups = Groups.of(list(found.values()))
-    fit = base_calibration.fitted(groups)
-    suggested = base_calibration.suggested(groups, fit)
-    confirmed, recall = base_calibration.confirmed(groups, fit)
-    return base_thresholds.Table(
+    fit = calibration.fitted(groups)
+    suggested = calibration.suggested(groups, fit)
+    confirmed, recall = calibration.confirmed(groups, fit)
+    return thresholds_file.Table(
         numbers=replace(
             numbers,
             slope=fit.slope,
@@ -147,9 +151,9 @@ def calibrated(encoder: Encoder, best: Tried, progress: Progress) -> base_thresh
             confirmed=confirmed,
         ),
         first_places=best.first,
-        calibration_error=base_calibration.held_out_error(groups),
+        calibration_error=calibration.held_out_error(groups),
         confirmed_recall=recall,
-        no_entry_suggested=base_calibration.raised(found[NO_ENTRY], fit, suggested),
+        no_entry_suggested=calibration.raised(found[NO_ENTRY], fit, suggested),
     )
 
 
@@ -166,7 +170,7 @@ def main() -> None:
     for each in tried:
         figures = "  ".join(f"{task} {share:.3f}" for task, share in each.first.items())
         console.print(f"{each.role:8} {each.weight:.2f}  mean {each.mean:.4f}  {figures}")
-    base_thresholds.write(FILE, encoder.fingerprint, name, table)
+    thresholds_file.write(FILE, encoder.fingerprint, name, table)
     console.print(f"{FILE}: {table.numbers}")
 
 

@@ -1,0 +1,90 @@
+"""The trained verifier: a network reads claim and passage together, and the rules have a voice.
+
+The network knows implicit refutation and irony; the rules know scope, double negation and what the
+rest of the section says.  Each label's score is the network's, plus a fixed amount for the label
+that the rules decide on; both are calibrated on the dev split (`training/calibrate.py`).  Slots
+that differ come from code alone.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from models.store import current, open_artefact
+from models.thresholds import StanceNumbers, load_stance_numbers
+from models.verifier import LABELS, StanceModel
+from review_service.domain.rumors import Stance
+from review_service.language.normalise import DEFAULT_STEPS, view
+from review_service.matching.base import Candidate, Passage, StanceVerdict
+from review_service.matching.verify import CueVerifier
+
+BEFORE, AFTER = 2, 3
+"""Sentences around the judged one that the network reads."""
+_ROWS = tuple(Stance(label) for label in LABELS)
+_DECIMALS = 4
+Floats = npt.NDArray[np.float64]
+
+
+def read(passage: Passage) -> str:
+    """Return what the network reads of a passage, with writing differences folded."""
+    heading = passage.headings[-1:] if passage.headings else (passage.title,)
+    parts = [
+        *(f"{text}。" for text in heading if text),
+        *passage.before[-BEFORE:],
+        passage.sentence,
+        *passage.after[:AFTER],
+    ]
+    return view("".join(parts), DEFAULT_STEPS).text
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedVerifier:
+    """Decide stance by a network and by rules together."""
+
+    model: StanceModel
+    numbers: StanceNumbers
+    rules: CueVerifier = CueVerifier()
+
+    @classmethod
+    def load(cls) -> "TrainedVerifier":
+        """Open the verifier in use; raise `ArtefactError` when it or its numbers are missing."""
+        model = StanceModel(open_artefact(current("verifier")))
+        return cls(model, load_stance_numbers(model.fingerprint))
+
+    @property
+    def fingerprint(self) -> str:
+        """Hash of the network, and the version of the rules."""
+        return f"{self.model.fingerprint[:16]}+{self.rules.fingerprint}"
+
+    @property
+    def confirmed_from(self) -> float:
+        """Score of `asserts` from which a match may be confirmed."""
+        return self.numbers.confirmed
+
+    def verify(self, pairs: Sequence[tuple[Candidate, Passage]]) -> list[StanceVerdict]:
+        """Return for each pair the stance of the passage toward the candidate's claim."""
+        texts = [(candidate.entry.claim, read(passage)) for candidate, passage in pairs]
+        scores = self.model.scores(texts).astype(np.float64)
+        ruled = self.rules.verify(pairs)
+        return [self._verdict(*each) for each in zip(scores, ruled, strict=True)]
+
+    def _verdict(self, scores: Floats, ruled: StanceVerdict) -> StanceVerdict:
+        said = probabilities(scores, _ROWS.index(ruled.stance), self.numbers)
+        asserts = said[0] >= self.numbers.asserts
+        stance = _ROWS[0] if asserts else _ROWS[1 + int(np.argmax(said[1:]))]
+        rounded = {label: round(float(p), _DECIMALS) for label, p in zip(_ROWS, said, strict=True)}
+        return StanceVerdict(stance, rounded, ruled.conflicts)
+
+
+def probabilities(scores: Floats, ruled: int, numbers: StanceNumbers) -> Floats:
+    """Return the calibrated probability of each label from the network's scores.
+
+    `ruled` is the row of the label that the rules decide on.
+    """
+    logits = numbers.slope * scores + np.array(numbers.bias)
+    logits[ruled] += numbers.rules[ruled]
+    logits -= logits.max()
+    found: Floats = np.exp(logits) / np.exp(logits).sum()
+    return found

@@ -1,0 +1,155 @@
+"""Calibrates a released verifier: `python -m training.calibrate`.
+
+Fits how the network's scores and the rules' decision become probabilities, and chooses from which
+probability a passage asserts and from which a match may be confirmed, all on the dev split.  Writes
+the verifier's table into `models/thresholds.toml`.
+"""
+
+import argparse
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from rich.console import Console
+from scipy.optimize import minimize
+
+from evaluation.own_sets import StanceRow, claims, stances
+from models.store import current, open_artefact
+from models.thresholds import FILE, StanceNumbers
+from models.verifier import LABELS, StanceModel
+from review_service.domain.rumors import RumorEntry, RumorVerdict
+from review_service.matching.base import Candidate, Passage
+from review_service.matching.trained import probabilities, read
+from review_service.matching.verify import CueVerifier
+from training import thresholds_file
+
+Floats = npt.NDArray[np.float64]
+FALSE_ASSERTS = 0.015
+"""Share of refuting passages that may be taken for asserting ones: below the goal of 2 %, which
+other data must hold too."""
+PRECISION = 0.985
+FEWEST = 50
+_RIDGE = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Passages with the network's scores, the rules' label and the right one."""
+
+    scores: Floats
+    ruled: npt.NDArray[np.int64]
+    right: npt.NDArray[np.int64]
+
+
+def scored(found: Sequence[StanceRow], model: StanceModel) -> Scored:
+    """Run network and rules on labelled passages."""
+    verdicts = {claim.claim: claim.verdict for claim in claims()}
+    pairs = []
+    for row in found:
+        entry = RumorEntry(row.claim_id, row.claim, RumorVerdict(verdicts[row.claim]))
+        pairs.append((Candidate(entry, "claim", row.claim, 1.0), Passage(row.passage)))
+    texts = [(candidate.entry.claim, read(passage)) for candidate, passage in pairs]
+    ruled = [LABELS.index(verdict.stance.value) for verdict in CueVerifier().verify(pairs)]
+    return Scored(
+        model.scores(texts).astype(np.float64),
+        np.array(ruled),
+        np.array([LABELS.index(row.label) for row in found]),
+    )
+
+
+def said(data: Scored, numbers: StanceNumbers) -> Floats:
+    """Return the probability of each label: (passages, labels)."""
+    return np.stack(
+        [
+            probabilities(row, int(ruled), numbers)
+            for row, ruled in zip(data.scores, data.ruled, strict=True)
+        ]
+    )
+
+
+def fitted(data: Scored) -> StanceNumbers:
+    """Return the numbers of greatest likelihood, with a slight pull to no bias and no rules."""
+    count = len(LABELS)
+    onehot = np.eye(count)[data.ruled]
+    rows = np.arange(len(data.right))
+
+    def loss(parameters: Floats) -> float:
+        slope, bias, rules = parameters[0], parameters[1 : count + 1], parameters[count + 1 :]
+        logits = slope * data.scores + bias + onehot * rules
+        logits = logits - logits.max(axis=1, keepdims=True)
+        logs = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
+        pull = _RIDGE * float((parameters[1:] ** 2).sum())
+        return float(-logs[rows, data.right].mean() + pull)
+
+    start = np.concatenate([[1.0], np.zeros(2 * count)])
+    found = minimize(loss, start, method="L-BFGS-B").x
+    return StanceNumbers(
+        slope=round(float(found[0]), 4),
+        bias=tuple(round(float(value), 4) for value in found[1 : count + 1]),
+        rules=tuple(round(float(value), 4) for value in found[count + 1 :]),
+        asserts=0.5,
+        confirmed=1.0,
+    )
+
+
+def asserts_from(asserting: Floats, right: npt.NDArray[np.int64]) -> float:
+    """Return the lowest probability that lets at most `FALSE_ASSERTS` of refutations through."""
+    refuting = np.sort(asserting[right == LABELS.index("debunks")])[::-1]
+    allowed = int(FALSE_ASSERTS * len(refuting))
+    return max(0.4, float(np.ceil(refuting[allowed] * 1000) / 1000))
+
+
+def confirmed_from(asserting: Floats, right: npt.NDArray[np.int64]) -> float:
+    """Return the lowest probability above which `PRECISION` of the passages assert."""
+    order = np.argsort(-asserting, kind="stable")
+    share = np.cumsum(right[order] == LABELS.index("asserts")) / np.arange(1, len(order) + 1)
+    good = np.flatnonzero((share >= PRECISION) & (np.arange(1, len(order) + 1) >= FEWEST))
+    return 1.0 if not good.size else float(np.ceil(asserting[order[good[-1]]] * 1000) / 1000)
+
+
+def calibrated(data: Scored) -> StanceNumbers:
+    """Return the numbers with both thresholds."""
+    numbers = fitted(data)
+    asserting = said(data, numbers)[:, 0]
+    lowest = asserts_from(asserting, data.right)
+    return StanceNumbers(
+        numbers.slope,
+        numbers.bias,
+        numbers.rules,
+        asserts=lowest,
+        confirmed=max(lowest, confirmed_from(asserting, data.right)),
+    )
+
+
+def measured(data: Scored, numbers: StanceNumbers) -> dict[str, float]:
+    """Return what the numbers reach on the rows that they were fitted on."""
+    found = said(data, numbers)
+    asserting = found[:, 0] >= numbers.asserts
+    sure = found[:, 0] >= numbers.confirmed
+    right = data.right == LABELS.index("asserts")
+    refuting = data.right == LABELS.index("debunks")
+    return {
+        "passages": len(right),
+        "accuracy": round(float((found.argmax(axis=1) == data.right).mean()), 4),
+        "false_asserts": round(float(asserting[refuting].mean()), 4),
+        "asserts_recall": round(float(asserting[right].mean()), 4),
+        "precision": round(float(right[sure].mean()), 4) if sure.any() else 0.0,
+        "confirmed_recall": round(float(sure[right].mean()), 4),
+    }
+
+
+def main() -> None:
+    """Calibrate the verifier in use and write its table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--name", default=None, help="a verifier under models/; else that in use")
+    name: str = parser.parse_args().name or current("verifier")
+    model = StanceModel(open_artefact(name))
+    data = scored(stances("dev"), model)
+    numbers = calibrated(data)
+    thresholds_file.write_verifier(FILE, model.fingerprint, name, numbers, measured(data, numbers))
+    Console(stderr=True).print(f"{FILE}: {numbers}")
+
+
+if __name__ == "__main__":
+    main()

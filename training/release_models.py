@@ -1,0 +1,109 @@
+"""Releases trained networks: `python -m training.release_models retriever verifier`.
+
+Exports the network that training left under `build/`, checks that int8 decides as float32 does,
+and writes the artefact and its card under `models/`.  Thresholds are fitted after it
+(`training.fusion`, `training.calibrate`), and `training.adopt` puts the artefact into use.
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+
+from evaluation.own_sets import claims, stances
+from models.encoder import Vectors
+from models.network import begin_of_second
+from models.verifier import LABELS, PREFIX
+from training import export, figures, retriever, verifier
+from training.activations import sample_texts
+from training.base import PREFIXES, REPOSITORY
+from training.cards import Trained, write_card
+from training.export import Tokens
+from training.graph import Array
+from training.released import compared, tokenizer, weights, write
+
+ARTEFACTS = REPOSITORY / "models"
+PICTURES = ARTEFACTS / "cards"
+_EVERY = 6
+"""Of the training rows, each so many-th tells the ranges of the activations."""
+
+
+def release_retriever(folder: Path = retriever.WORK / "best") -> Path:
+    """Release the retriever; a decision is which claim comes first for a wording."""
+    state, shape = weights(folder)
+    ready = tokenizer()
+    prefix = PREFIXES["query"]
+
+    def tokens(texts: list[str]) -> list[Tokens]:
+        return [Tokens(e.ids) for e in ready.encode_batch([prefix + text for text in texts])]
+
+    full, small = export.quantised(state, shape, "vectors", tokens(sample_texts()))
+    library = tokens([claim.claim for claim in claims()])
+    asked = tokens([text for claim in claims("dev") for text in claim.phrasings.values()])
+
+    def first(model: bytes) -> Array:
+        vectors: Vectors = export.results(model, library)
+        found: Array = np.argmax(export.results(model, asked) @ vectors.T, axis=1)
+        return found
+
+    parity = compared(first(full), first(small))
+    settings = {
+        "name": "retriever",
+        "dimensions": state["embeddings.LayerNorm.weight"].size,
+        "max_tokens": 512,
+        "truncated": "longest_first",
+        "prefixes": PREFIXES,
+        "pooling": "mean",
+        "parity": parity.content,
+    }
+    write(ARTEFACTS / "retriever", small, settings)
+    figures.curves([folder], PICTURES / "retriever.png")
+    write_card(Trained("retriever", ARTEFACTS / "retriever", parity))
+    return ARTEFACTS / "retriever"
+
+
+def release_verifier(folder: Path = verifier.WORK / "stance") -> Path:
+    """Release the verifier; a decision is the label with the highest score."""
+    state, shape = weights(folder)
+    limit = verifier.Settings.read().max_tokens
+    ready = tokenizer()
+    ready.enable_truncation(limit, strategy="only_second")
+
+    def tokens(pairs: list[tuple[str, str]]) -> list[Tokens]:
+        texts = [(PREFIX + claim, PREFIX + passage) for claim, passage in pairs]
+        return [Tokens(e.ids, begin_of_second(e)) for e in ready.encode_batch(texts)]
+
+    seen = tokens([(row.claim, row.passage) for row in stances("train")[::_EVERY]])
+    full, small = export.quantised(state, shape, "scores", seen)
+    dev = stances("dev")
+    asked = tokens([(row.claim, row.passage) for row in dev])
+    found = [export.results(model, asked).argmax(axis=1) for model in (full, small)]
+    parity = compared(*found)
+    settings = {
+        "name": "verifier",
+        "labels": LABELS,
+        "max_tokens": limit,
+        "truncated": "only_second",
+        "parity": parity.content,
+    }
+    write(ARTEFACTS / "verifier", small, settings)
+    stages = [verifier.WORK / stage.name for stage in verifier.Settings.read().stages]
+    figures.curves(stages, PICTURES / "verifier.png")
+    right = [LABELS.index(row.label) for row in dev]
+    figures.confusion(right, found[1].tolist(), LABELS, PICTURES / "verifier_confusion.png")
+    write_card(Trained("verifier", ARTEFACTS / "verifier", parity))
+    return ARTEFACTS / "verifier"
+
+
+def main() -> None:
+    """Release what is named."""
+    known = {"retriever": release_retriever, "verifier": release_verifier}
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="+", choices=sorted(known))
+    for name in parser.parse_args().names:
+        Console(stderr=True).print(f"{known[name]()}")
+
+
+if __name__ == "__main__":
+    main()

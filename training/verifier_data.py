@@ -1,0 +1,183 @@
+"""What the verifier learns from: pairs of a claim and a passage, with the labels that are right.
+
+Where a pair is known only not to assert (twins with another number, unit, date …), several labels
+are right, and the loss asks for any of them.
+"""
+
+import itertools
+import random
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from evaluation.data import DATASETS, SHARED, AbsentData, rows
+from evaluation.own_sets import Claim, Split, StanceRow, claims, sentences, stances, twins
+from models.encoder import Encoder
+from review_service.ingest import library
+from training import warm_up
+from training.examples import Example
+from training.warm_up import ANY_BUT_ASSERTS
+
+CONTEXT = 0.35
+"""Share of passages that get strangers as neighbours: a draft's sentences have them."""
+NEIGHBOURS = (8, 0.93)
+"""Passages of other claims that are nearest to a claim, and the cosine from which two claims may be
+one rumor."""
+PER_CLAIM = 3
+SHORT = ("formal", "colloquial", "headline")
+"""Kinds of wordings that can stand for the claim."""
+REWORDED = 1
+MADE, WARM_UP = 2_000, 7_000
+PARAPHRASES = 2_000
+REBUTTAL = 160
+
+
+def examples(split: Split, encoder: Encoder, seed: int) -> list[Example]:
+    """Return the examples of a split, shuffled; the encoder finds which claims are near others."""
+    source = random.Random(seed)
+    own, stance = claims(split), stances(split)
+    found = [
+        *_stance(stance),
+        *_wordings(own),
+        *_twins(split),
+        *_strangers(own, stance, encoder, source),
+    ]
+    if split == "train":
+        found += [*_reworded(own, stance, source), *_starter(own)]
+        found += _public(own, encoder)
+        neighbours = _neighbours()
+        found = [_in_context(each, neighbours, source) for each in found]
+        found += warm_up.pairs(MADE, source)
+    source.shuffle(found)
+    return found
+
+
+def warm_up_examples(seed: int) -> list[Example]:
+    """Return all pairs made by program, and public paraphrases, shuffled."""
+    source = random.Random(seed)
+    found = [*warm_up.pairs(WARM_UP, source), *_paraphrases(source)]
+    source.shuffle(found)
+    return found
+
+
+def _stance(stance: Sequence[StanceRow]) -> Iterator[Example]:
+    for row in stance:
+        yield Example(row.claim, row.passage, frozenset({row.label}), "stance")
+
+
+def _wordings(own: Sequence[Claim]) -> Iterator[Example]:
+    for claim in own:
+        for text in claim.phrasings.values():
+            yield Example(claim.claim, text, frozenset({"asserts"}), "phrasing")
+        for text in claim.near:
+            yield Example(claim.claim, text, frozenset({"unrelated"}), "near")
+
+
+def _reworded(
+    own: Sequence[Claim], stance: Sequence[StanceRow], source: random.Random
+) -> Iterator[Example]:
+    """Yield the stance rows, and pairs of wordings, with the claim in other words."""
+    short = {c.id: [c.phrasings[k] for k in SHORT if k in c.phrasings] for c in own}
+    for row in stance:
+        for wording in source.sample(short[row.claim_id], REWORDED):
+            yield Example(wording, row.passage, frozenset({row.label}), "reworded")
+    for claim in own:
+        for one, other in itertools.combinations(claim.phrasings.values(), 2):
+            if one in short[claim.id]:
+                yield Example(one, other, frozenset({"asserts"}), "reworded")
+
+
+def _twins(split: Split) -> Iterator[Example]:
+    for twin in twins(split):
+        if twin.same:
+            right = frozenset({"asserts"})
+        elif twin.kind == "negation":
+            right = frozenset({"debunks"})
+        else:
+            right = ANY_BUT_ASSERTS
+        yield Example(twin.one, twin.other, right, "twin")
+        yield Example(twin.other, twin.one, right, "twin")
+
+
+def _strangers(
+    own: Sequence[Claim], stance: Sequence[StanceRow], encoder: Encoder, source: random.Random
+) -> Iterator[Example]:
+    """Yield claims with the nearest passages about other claims: what retrieval brings along."""
+    topic = {claim.id: claim for claim in own}
+    passages = [row for row in stance if row.label in {"asserts", "debunks", "mentions"}]
+    mine = encoder.encode([claim.claim for claim in own], "query")
+    about = {claim.id: row for row, claim in enumerate(own)}
+    theirs = encoder.encode([row.passage for row in passages], "query")
+    alike = mine @ mine.T
+    nearest = np.argsort(-(mine @ theirs.T), axis=1, kind="stable")
+    count, same = NEIGHBOURS
+    for number, claim in enumerate(own):
+        others = [
+            passages[int(place)]
+            for place in nearest[number]
+            if passages[int(place)].claim_id != claim.id
+            and topic[passages[int(place)].claim_id] is not claim
+            and alike[number, about[passages[int(place)].claim_id]] < same
+        ][:count]
+        for row in source.sample(others, min(PER_CLAIM, len(others))):
+            yield Example(claim.claim, row.passage, frozenset({"unrelated"}), "stranger")
+
+
+def _starter(own: Sequence[Claim]) -> Iterator[Example]:
+    """Yield the wordings of library entries whose claims are in this split."""
+    kept = {claim.entry for claim in own}
+    for entry in library.read(DATASETS / "rumors" / "starter.jsonl").entries:
+        if entry.id in kept:
+            for text in entry.variants:
+                yield Example(entry.claim, text, frozenset({"asserts"}), "library")
+            for text in entry.negations:
+                yield Example(entry.claim, text, frozenset({"debunks"}), "library")
+
+
+def _public(own: Sequence[Claim], encoder: Encoder) -> Iterator[Example]:
+    """Yield public claims with their rebuttals, without those that the other splits may have."""
+    mine = {claim.id for claim in own}
+    held = encoder.encode([claim.claim for claim in claims() if claim.id not in mine], "query")
+    for name in ("covid_health_rumor408", "irj_classic_rumors"):
+        try:
+            pairs = [row for row in rows(SHARED / "train" / f"{name}.jsonl") if row["rebuttal"]]
+        except AbsentData:
+            continue
+        near = (encoder.encode([row["claim"] for row in pairs], "query") @ held.T).max(axis=1)
+        for row, likeness in zip(pairs, near, strict=True):
+            if likeness < NEIGHBOURS[1]:
+                yield Example(
+                    row["claim"], row["rebuttal"][:REBUTTAL], frozenset({"debunks"}), "rebuttal"
+                )
+
+
+def _paraphrases(source: random.Random) -> Iterator[Example]:
+    """Yield sentences that differ in the order of words or in a name, and rewritings."""
+    try:
+        pairs = rows(SHARED / "train" / "pawsx_zh.jsonl")
+    except AbsentData:
+        return
+    for row in source.sample(pairs, min(PARAPHRASES, len(pairs))):
+        right = frozenset({"asserts"}) if int(row["label"]) else ANY_BUT_ASSERTS
+        yield Example(row["s1"], row["s2"], right, "paraphrase")
+
+
+def _neighbours() -> dict[str, list[str]]:
+    """Return sentences of texts by topic."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for sentence in sentences("train"):
+        found[sentence.topic].append(sentence.text)
+    return found
+
+
+def _in_context(
+    example: Example, neighbours: dict[str, list[str]], source: random.Random
+) -> Example:
+    """Return some examples with sentences of other texts before and after the passage."""
+    if source.random() >= CONTEXT or example.origin in {"twin", "paraphrase"}:
+        return example
+    one, other = (source.choice(neighbours[source.choice(sorted(neighbours))]) for _ in range(2))
+    form = source.choice(("{one}{text}", "{text}{other}", "{one}{text}{other}"))
+    return replace(example, passage=form.format(one=one, text=example.passage, other=other))
