@@ -102,13 +102,17 @@ class Models:
         now, record = Current.read(self.root), Record.read(self.record)
         candidate = Candidate(self.root, now.previous)
         _hold(_of_files(candidate))
-        if record is not None:
-            adoption = self._recorded(candidate, record)
-            if adoption is None:
-                raise Refused([("is_recorded", _UNRECORDED)])
-            if adoption is not record.in_use:
-                Record(adoption, record.in_use).write(self.record)
-        Current(now.previous, now.in_use).write(self.root)
+        if record is None:
+            Current(now.previous, now.in_use).write(self.root)
+            return
+        adoption = self._recorded(candidate, record)
+        if adoption is None:
+            raise Refused([("is_recorded", _UNRECORDED)])
+        ends_trial = adoption is record.in_use
+        after = record if ends_trial else Record(adoption, record.in_use)
+        after.write(self.record)
+        before = after.previous.names if after.previous is not None else {}
+        Current(now.previous, before).write(self.root)
 
     def prune(self) -> list[str]:
         """Remove artefacts and cards that are neither in use nor previous; return their names."""
