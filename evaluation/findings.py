@@ -10,6 +10,8 @@ from evaluation.goals import Goal, State
 from evaluation.items import Item, Mistake, Picture
 from evaluation.report import Figure, Table
 from evaluation.worst import lines, worst
+from models.store import file_hash
+from models.thresholds import FILE
 
 FIGURES = "figures"
 _HOW = (
@@ -28,6 +30,8 @@ class Findings:
     """Rows of each set that was measured on."""
     models: Mapping[str, Mapping[str, Any]]
     """Name and fingerprint of the artefacts in use."""
+    thresholds: str = field(default_factory=lambda: file_hash(FILE))
+    """SHA-256 of the thresholds as the run began."""
     tables: list[Table] = field(default_factory=list)
     figures: dict[Goal, Figure] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
@@ -53,6 +57,7 @@ class Findings:
         return {
             "schema": "2",
             "models": {part: dict(each) for part, each in self.models.items()},
+            "thresholds": self.thresholds,
             "sets": dict(self.sets),
             "goals": [self._goal(goal) for goal in (*goals.OWN, *goals.PUBLIC)],
             "tables": [table.content for table in self.tables],
