@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 from rich.progress import track
 
-from evaluation import bench_patterns
+from evaluation import bench_patterns, own_sets
 from evaluation.data import DATASETS, REPOSITORY
 from models.encoder import (
     Encoder,
@@ -31,16 +31,19 @@ from models.encoder import (
     SentenceTransformerEncoder,
     Vectors,
 )
-from models.store import DEFAULT_ENCODER, open_artefact
+from models.store import current, open_artefact
 from models.thresholds import load_thresholds
 from review_service import bootstrap, ingest
+from review_service.domain.rumors import RumorEntry, RumorVerdict
 from review_service.ingest import library
+from review_service.ingest.library import Library
 from review_service.pipeline import Pipeline
 
 LIBRARY = DATASETS / "rumors" / "starter.jsonl"
 CHECKPOINT = REPOSITORY / "build" / "base"
 REPORT = REPOSITORY / "docs" / "benchmarks.md"
 CHARACTERS = 3_000
+ENTRIES = 10_000
 RUNS = 15
 _PACKAGES = ("onnxruntime", "tokenizers", "numpy", "sentence-transformers", "torch", "daachorse")
 
@@ -78,6 +81,24 @@ class _Unremembered:
     def forget(self) -> None:
         """Drop every vector kept."""
         self._encoder = RememberingEncoder(self._inner)
+
+
+def large_library() -> Library:
+    """Return the starter library and sentences of the project's own sets, 10,000 entries.
+
+    Sentences on the same subjects: a draft meets more candidates than among random entries.
+    """
+    starter = library.read(LIBRARY)
+    texts = dict.fromkeys(
+        text for claim in own_sets.claims() for text in (*claim.phrasings.values(), *claim.near)
+    )
+    texts.update(dict.fromkeys(twin.other for twin in own_sets.twins()))
+    more = [
+        RumorEntry(f"sentence-{number}", text, RumorVerdict.FALSE)
+        for number, text in enumerate(texts)
+    ]
+    entries = (*starter.entries, *more)[:ENTRIES]
+    return Library(entries, f"bench-{len(entries)}")
 
 
 def draft() -> str:
@@ -119,9 +140,9 @@ def in_turn(contenders: Sequence[_Contender], text: str, runs: int) -> list[list
 
 def review_figures() -> Iterator[Figure]:
     """Yield the times of a warm review, and of the same pipeline with the float32 encoder."""
-    artefact = open_artefact(DEFAULT_ENCODER)
+    artefact = open_artefact(current("encoder"))
     numbers = load_thresholds(artefact.fingerprint)
-    text, found, rules = draft(), library.read(LIBRARY), bootstrap.rule_set()
+    text, found, rules = draft(), large_library(), bootstrap.rule_set()
 
     def contender(make: Callable[[], Encoder]) -> _Contender:
         encoder = _Unremembered(make)
@@ -130,7 +151,8 @@ def review_figures() -> Iterator[Figure]:
     product = contender(lambda: OnnxEncoder(artefact))
     (ours,) = in_turn([product], text, RUNS)
     p50 = statistics.median(ours)
-    yield Figure(f"review of {len(text):,} characters, warm, p50", f"{p50:.3f} s", "≤ 0.5 s")
+    against = f"review of {len(text):,} characters against {len(found.entries):,} entries"
+    yield Figure(f"{against}, warm, p50", f"{p50:.3f} s", "≤ 0.5 s")
     yield Figure("the same, fastest", f"{min(ours):.3f} s", "")
     yield Figure("the same, p95", f"{float(np.quantile(ours, 0.95)):.3f} s", "")
     name = "ratio to sentence-transformers float32, run by run, p50"

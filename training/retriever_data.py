@@ -29,7 +29,7 @@ PUBLIC = (
     ("csl_abstracts_devtest", "abstract", "title"),
     ("toyhom_internal_med_qa", "ask", "title"),
 )
-_MOST = 1_200
+_MOST = 500
 
 
 @dataclass(frozen=True, slots=True)
