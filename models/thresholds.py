@@ -46,7 +46,7 @@ class StanceNumbers:
     asserts: float
     """Probability from which a passage asserts the claim."""
     confirmed: float
-    """Probability of `asserts` from which a match may be confirmed."""
+    """Confidence (probability of the match x that of `asserts`) from which it may be confirmed."""
 
 
 def load_stance_numbers(fingerprint: str, file: Path = FILE) -> StanceNumbers:

@@ -1,6 +1,6 @@
 """Puts retrained models into use, with their figures: `python -m training.adopt`.
 
-    adopt NAME --part verifier --try               put a model on trial, to measure it
+    adopt NAME --part verifier --try               put a model on trial, to calibrate and measure it
     adopt NAME --part verifier --report evaluation/report.json
                                                    adopt it if every gate holds
     adopt --rollback                               go back to what was in use before
@@ -68,9 +68,12 @@ class Models:
     def on_trial(self, names: Names) -> None:
         """Put artefacts into use without figures; raise `Refused` when they cannot be used."""
         now, record = Current.read(self.root), Record.read(self.record)
-        candidate = Candidate(self.root, {**now.in_use, **names})
-        _hold([*_of_files(candidate), *_of_record(candidate, record)])
-        _before(now, candidate.names, record).write(self.root)
+        alone, candidate = (Candidate(self.root, n) for n in (names, {**now.in_use, **names}))
+        _hold([*_of_files(alone, gates.TRIAL), *_of_record(candidate, record)])
+        # A trial is never what one goes back to.
+        trial = record is not None and now.in_use != record.in_use.names
+        before = now.previous if trial else now.in_use
+        Current(candidate.names, before).write(self.root)
 
     def adopt(self, names: Names, report: Path, against: Path | None = None) -> None:
         """Put artefacts into use with their figures; raise `Refused` when a gate fails.
@@ -92,7 +95,7 @@ class Models:
         if record is not None and record.in_use.names != candidate.names:
             before = record.in_use
         Record(adoption, before).write(self.record)
-        _before(now, candidate.names, record).write(self.root)
+        Current(candidate.names, {} if before is None else before.names).write(self.root)
 
     def roll_back(self) -> None:
         """Swap what is in use and what was before; raise `Refused` when that cannot be used.
@@ -140,8 +143,8 @@ class Models:
         return None
 
 
-def _of_files(candidate: Candidate) -> Iterator[Problem]:
-    for gate in gates.FILES:
+def _of_files(candidate: Candidate, asked: Sequence[gates.Gate] = gates.FILES) -> Iterator[Problem]:
+    for gate in asked:
         yield from ((gate.__name__, message) for message in gate(candidate))
 
 
@@ -173,12 +176,6 @@ def _named(file: Path) -> Record:
             )
         )
     return record
-
-
-def _before(now: Current, names: Names, record: Record | None) -> Current:
-    """Return the state after `names` come into use; a trial is never what one goes back to."""
-    trial = record is not None and now.in_use != record.in_use.names
-    return Current(names, now.previous if trial or names == now.in_use else now.in_use)
 
 
 def _names(asked: argparse.Namespace) -> dict[str, str]:
@@ -234,7 +231,7 @@ def _run(asked: argparse.Namespace) -> str:
         return f"已回退 / in use again: {dict(Current.read(asked.models).in_use)}"
     if asked.trial:
         models.on_trial(_names(asked))
-        return "试用中，请运行 make eval / on trial; run make eval"
+        return f"试用中 / on trial: {dict(Current.read(asked.models).in_use)}"
     if Record.read(models.record) is None and asked.against is None:
         print("首次采用，没有可比较的数值 / first adoption: no figures to compare with")
     models.adopt(_names(asked), asked.report, asked.against)

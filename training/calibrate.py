@@ -1,26 +1,29 @@
 """Calibrates a released verifier: `python -m training.calibrate`.
 
 Fits how the network's scores and the rules' decision become probabilities, and chooses from which
-probability a passage asserts and from which a match may be confirmed, all on the dev split.  Writes
-the verifier's table into `models/thresholds.toml`.
+probability a passage asserts, and from which confidence a match found by the encoder in use may be
+confirmed, all on the dev split.  Writes the verifier's table into `models/thresholds.toml`.
 """
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 from rich.console import Console
 from scipy.optimize import minimize
 
+from evaluation import product
+from evaluation.own import judgements, tiers
 from evaluation.own_sets import StanceRow, claims, stances
 from models.store import current, open_artefact
 from models.thresholds import FILE, StanceNumbers
 from models.verifier import LABELS, StanceModel
-from review_service.domain.rumors import RumorEntry, RumorVerdict
+from review_service.domain.rumors import RumorEntry, RumorVerdict, Stance
 from review_service.matching.base import Candidate, Passage
-from review_service.matching.trained import probabilities, read
+from review_service.matching.tiers import confidence
+from review_service.matching.trained import TrainedVerifier, probabilities, read
 from review_service.matching.verify import CueVerifier
 from training import thresholds_file
 
@@ -100,33 +103,55 @@ def asserts_from(asserting: Floats, right: npt.NDArray[np.int64]) -> float:
     return max(0.4, float(np.ceil(refuting[allowed] * 1000) / 1000))
 
 
-def confirmed_from(asserting: Floats, right: npt.NDArray[np.int64]) -> float:
-    """Return the lowest probability above which `PRECISION` of the passages assert."""
-    order = np.argsort(-asserting, kind="stable")
-    share = np.cumsum(right[order] == LABELS.index("asserts")) / np.arange(1, len(order) + 1)
-    good = np.flatnonzero((share >= PRECISION) & (np.arange(1, len(order) + 1) >= FEWEST))
-    return 1.0 if not good.size else float(np.ceil(asserting[order[good[-1]]] * 1000) / 1000)
+def confirmed_from(confidence: Floats, right: npt.NDArray[np.bool_]) -> tuple[float, float]:
+    """Return the lowest confidence from which `PRECISION` of the pairs are right, and its recall.
+
+    1 and 0 when no confidence does it on `FEWEST` pairs.
+    """
+    order = np.argsort(-confidence, kind="stable")
+    count = np.arange(1, len(order) + 1)
+    share = np.cumsum(right[order]) / count
+    good = np.flatnonzero((share >= PRECISION) & (count >= FEWEST))
+    if not good.size:
+        return 1.0, 0.0
+    last = good[-1]
+    recall = float(right[order[: last + 1]].sum() / right.sum())
+    return float(np.ceil(confidence[order[last]] * 1000) / 1000), recall
 
 
-def calibrated(data: Scored) -> StanceNumbers:
-    """Return the numbers with both thresholds."""
-    numbers = fitted(data)
-    asserting = said(data, numbers)[:, 0]
-    lowest = asserts_from(asserting, data.right)
-    return StanceNumbers(
-        numbers.slope,
-        numbers.bias,
-        numbers.rules,
-        asserts=lowest,
-        confirmed=max(lowest, confirmed_from(asserting, data.right)),
+def confidences(model: StanceModel, numbers: StanceNumbers) -> tuple[Floats, npt.NDArray[np.bool_]]:
+    """Return the confidences of the dev pairs that could be confirmed, and which are right."""
+    verifier = TrainedVerifier(model, numbers)
+    found = tiers.match(
+        tiers.texts(claims("dev"), stances("dev")),
+        judgements.retriever(),
+        verifier,
+        product.searching().numbers,
+        lambda _: None,
     )
+    pairs = [
+        (confidence(match.score, match.stance_scores), each.right(match))
+        for each in found
+        if each.text.confirmable
+        for match in each.matches
+        if match.stance is Stance.ASSERTS and not match.conflicts
+    ]
+    return np.array([said for said, _ in pairs]), np.array([right for _, right in pairs])
 
 
-def measured(data: Scored, numbers: StanceNumbers) -> dict[str, float]:
+def calibrated(data: Scored, model: StanceModel) -> tuple[StanceNumbers, float]:
+    """Return the numbers with both thresholds, and the share of right pairs that is confirmed."""
+    numbers = fitted(data)
+    lowest = asserts_from(said(data, numbers)[:, 0], data.right)
+    numbers = replace(numbers, asserts=lowest)
+    confirmed, recall = confirmed_from(*confidences(model, numbers))
+    return replace(numbers, confirmed=confirmed), recall
+
+
+def measured(data: Scored, numbers: StanceNumbers, recall: float) -> dict[str, float]:
     """Return what the numbers reach on the rows that they were fitted on."""
     found = said(data, numbers)
     asserting = found[:, 0] >= numbers.asserts
-    sure = found[:, 0] >= numbers.confirmed
     right = data.right == LABELS.index("asserts")
     refuting = data.right == LABELS.index("debunks")
     return {
@@ -134,8 +159,7 @@ def measured(data: Scored, numbers: StanceNumbers) -> dict[str, float]:
         "accuracy": round(float((found.argmax(axis=1) == data.right).mean()), 4),
         "false_asserts": round(float(asserting[refuting].mean()), 4),
         "asserts_recall": round(float(asserting[right].mean()), 4),
-        "precision": round(float(right[sure].mean()), 4) if sure.any() else 0.0,
-        "confirmed_recall": round(float(sure[right].mean()), 4),
+        "confirmed_recall": round(recall, 4),
     }
 
 
@@ -146,9 +170,10 @@ def main() -> None:
     name: str = parser.parse_args().name or current("verifier")
     model = StanceModel(open_artefact(name))
     data = scored(stances("dev"), model)
-    numbers = calibrated(data)
-    thresholds_file.write_verifier(FILE, model.fingerprint, name, numbers, measured(data, numbers))
-    Console(stderr=True).print(f"{FILE}: {numbers}")
+    numbers, recall = calibrated(data, model)
+    found = measured(data, numbers, recall)
+    thresholds_file.write_verifier(FILE, model.fingerprint, name, numbers, found)
+    Console(stderr=True).print(f"{FILE}: {numbers} {found}")
 
 
 if __name__ == "__main__":

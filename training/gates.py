@@ -42,17 +42,21 @@ class Candidate:
         return found
 
 
-def opens(candidate: Candidate) -> Problems:
-    """Yield parts that are not named, and files without their recorded hash."""
+def is_whole(candidate: Candidate) -> Problems:
+    """Yield parts that no model is named for."""
     for part in PARTS:
         if part not in candidate.names:
             yield Message(
                 f"没有写明 {part} 用哪个模型。请用 --with {part}=名称 一并采用。",
                 f"No model is named as {part}. Adopt one along with it: --with {part}=NAME.",
             )
-            continue
+
+
+def opens(candidate: Candidate) -> Problems:
+    """Yield files without their recorded hash."""
+    for name in candidate.names.values():
         try:
-            open_artefact(candidate.names[part], candidate.root)
+            open_artefact(name, candidate.root)
         except ArtefactError as error:
             yield Message(error.zh, error.en)
 
@@ -145,14 +149,10 @@ def has_cards(candidate: Candidate) -> Problems:
             )
 
 
-FILES: tuple[Callable[[Candidate], Problems], ...] = (
-    opens,
-    has_thresholds,
-    reads_the_encoder,
-    fits,
-    decides_alike,
-    has_cards,
-)
+Gate = Callable[[Candidate], Problems]
+TRIAL: tuple[Gate, ...] = (opens, fits, decides_alike)
+"""Gates of a model on trial: thresholds and what is trained on its vectors come after it."""
+FILES: tuple[Gate, ...] = (is_whole, *TRIAL, has_thresholds, reads_the_encoder, has_cards)
 """Gates that look at the artefacts alone."""
 
 

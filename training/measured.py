@@ -32,6 +32,8 @@ MORE = frozenset(
 LESS = frozenset({"false asserts", "ECE", "flips", "another confirmed", "S@10 drop"})
 """Figures of which more, or less, is better in every row.  Others are shares whose good direction
 depends on the row; where they matter they are goals."""
+PART = " alone"
+"""End of the names of rows that measure a part of the product by itself: the whole counts."""
 
 Slice = tuple[str, str, str]
 """Table, row, figure."""
@@ -113,6 +115,7 @@ class Figures:
             )
             for table in self.tables
             for row in table["rows"]
+            if not row["name"].endswith(PART)
             for name, figure in row["figures"].items()
             if name in MORE | LESS and None not in (figure["value"], figure["low"], figure["high"])
         }

@@ -45,7 +45,9 @@ _STANCE_REASONS = {
     "which the rules decide.",
     "asserts": "The lowest probability, at least 0.4, that takes at most the share false_asserts "
     "of refuting passages of the dev split for asserting ones.",
-    "confirmed": "The lowest probability above which the share precision of the passages assert.",
+    "confirmed": "The lowest confidence (probability of the match times that of asserting) from "
+    "which 98.5% of the dev split's pairs are right; of the right pairs of 16 Han characters and "
+    "more it keeps confirmed_recall.",
 }
 
 

@@ -75,7 +75,7 @@ class Verifier(Protocol):
 
     @property
     def confirmed_from(self) -> float:
-        """Score of `asserts` from which a match may be confirmed."""
+        """Confidence from which a match may be confirmed."""
         ...
 
     def verify(self, pairs: Sequence[tuple[Candidate, Passage]]) -> list[StanceVerdict]:

@@ -1,6 +1,7 @@
 """When a match is confirmed, when it is only suggested, and when it is neither."""
 
 import re
+from collections.abc import Mapping
 
 from models.thresholds import Thresholds
 from review_service.domain.rumors import Stance, Tier
@@ -12,19 +13,23 @@ SHORTEST_CONFIRMED = 16
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 
+def confidence(score: float, stance_scores: Mapping[Stance, float]) -> float:
+    """Return the probability that a text asserts an entry: of the match, times of asserting."""
+    return score * stance_scores[Stance.ASSERTS]
+
+
 def tier_of(
     text: str, score: float, verdict: StanceVerdict, thresholds: Thresholds, confirmed_from: float
 ) -> Tier:
     """Return the tier of a match of `text`; a conflict of any slot rules out confirmation.
 
-    `confirmed_from` is the score of `asserts` that the verifier asks for.
+    `confirmed_from` is the confidence that the verifier asks for.
     """
     if score < thresholds.suggested or verdict.stance is Stance.UNRELATED:
         return Tier.NONE
     sure = (
-        score >= thresholds.confirmed
-        and verdict.stance is Stance.ASSERTS
-        and verdict.scores[Stance.ASSERTS] >= confirmed_from
+        verdict.stance is Stance.ASSERTS
+        and confidence(score, verdict.scores) >= confirmed_from
         and not verdict.conflicts
         and len(_HAN.findall(text)) >= SHORTEST_CONFIRMED
     )

@@ -7,7 +7,7 @@ that differ come from code alone.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -45,7 +45,7 @@ class TrainedVerifier:
 
     model: StanceModel
     numbers: StanceNumbers
-    rules: CueVerifier = CueVerifier()
+    rules: CueVerifier = field(default_factory=CueVerifier)
 
     @classmethod
     def load(cls) -> "TrainedVerifier":
@@ -60,7 +60,7 @@ class TrainedVerifier:
 
     @property
     def confirmed_from(self) -> float:
-        """Score of `asserts` from which a match may be confirmed."""
+        """Confidence from which a match may be confirmed."""
         return self.numbers.confirmed
 
     def verify(self, pairs: Sequence[tuple[Candidate, Passage]]) -> list[StanceVerdict]:
