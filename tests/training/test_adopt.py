@@ -69,6 +69,10 @@ def test_a_report_may_be_a_little_worse_within_its_interval(root: Path) -> None:
     assert adopt(root, report(root, SECOND, first=0.881, false=0.029)) == 0
 
 
+def test_a_part_by_itself_may_be_worse(root: Path) -> None:
+    assert adopt(root, report(root, SECOND, alone=0.1)) == 0
+
+
 def test_a_lost_goal_is_refused(root: Path, capsys: Captured) -> None:
     for state in ("short", "not measured"):
         said = refused(root, capsys, report(root, SECOND, state=state))
@@ -195,9 +199,16 @@ def test_a_trial_is_ended_by_going_back(root: Path) -> None:
     assert recorded(root) == ("one-2", "one")
 
 
-def test_a_trial_needs_models_that_can_be_used(root: Path, capsys: Captured) -> None:
+def test_an_encoder_is_on_trial_before_the_models_that_need_it(root: Path) -> None:
+    assert main(["one-2", "--part", "encoder", "--try", *_at(root)]) == 0
+    assert main(["three-2", "--part", "claims", "--try", *_at(root)]) == 0
+    assert in_use(root) == ({**FIRST, "encoder": "one-2", "claims": "three-2"}, FIRST)
+
+
+def test_a_trial_needs_a_model_that_opens(root: Path, capsys: Captured) -> None:
+    (root / "one-2" / "tokenizer.json").unlink()
     assert main(["one-2", "--part", "encoder", "--try", *_at(root)]) == 1
-    assert "reads_the_encoder" in capsys.readouterr().err
+    assert "opens" in capsys.readouterr().err
     assert in_use(root) == (FIRST, {})
 
 
@@ -213,7 +224,7 @@ def test_going_back_is_one_command_and_can_be_undone(root: Path) -> None:
 
 def test_there_must_be_something_to_go_back_to(root: Path, capsys: Captured) -> None:
     assert main(["--rollback", *_at(root)]) == 1
-    assert capsys.readouterr().err.count("opens") == 3
+    assert capsys.readouterr().err.count("is_whole") == 3
     assert in_use(root) == (FIRST, {})
 
 
