@@ -15,7 +15,7 @@ from models.encoder import (
     Vectors,
     load_encoder,
 )
-from models.store import DEFAULT_ENCODER, ArtefactError, open_artefact
+from models.store import ArtefactError, current, open_artefact
 
 TEXTS = ["喝骨头汤能补钙", "隔夜菜会致癌", "喝骨头汤能补钙，这是很多人相信的说法。", "水"]
 
@@ -36,7 +36,7 @@ class Counting:
 
 @pytest.fixture(scope="module")
 def base() -> OnnxEncoder:
-    return OnnxEncoder(open_artefact(DEFAULT_ENCODER))
+    return OnnxEncoder(open_artefact(current("encoder")))
 
 
 def test_gives_one_unit_vector_for_each_text_in_order(base: OnnxEncoder) -> None:
@@ -55,7 +55,7 @@ def test_a_vector_depends_on_its_text_alone(base: OnnxEncoder) -> None:
 
 
 def test_threads_do_not_change_a_vector(base: OnnxEncoder) -> None:
-    alone = OnnxEncoder(open_artefact(DEFAULT_ENCODER), threads=1)
+    alone = OnnxEncoder(open_artefact(current("encoder")), threads=1)
     np.testing.assert_array_equal(alone.encode(TEXTS, "query"), base.encode(TEXTS, "query"))
 
 
@@ -73,12 +73,12 @@ def test_takes_no_text(base: OnnxEncoder) -> None:
 
 
 def test_the_fingerprint_is_that_of_the_artefact(base: OnnxEncoder) -> None:
-    assert base.fingerprint == open_artefact(DEFAULT_ENCODER).fingerprint
+    assert base.fingerprint == open_artefact(current("encoder")).fingerprint
 
 
 def test_the_default_is_the_released_artefact() -> None:
     encoder = load_encoder("default")
-    assert encoder.fingerprint == open_artefact(DEFAULT_ENCODER).fingerprint
+    assert encoder.fingerprint == open_artefact(current("encoder")).fingerprint
 
 
 def test_remembers_what_it_encoded() -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from models.store import ArtefactError, file_hash, open_artefact
+from models.store import ArtefactError, current, file_hash, open_artefact
 
 
 def folder(root: Path, content: bytes = b"weights") -> Path:
@@ -66,3 +66,24 @@ def test_gives_only_listed_files(tmp_path: Path) -> None:
     folder(tmp_path)
     with pytest.raises(ArtefactError, match="does not list other"):
         open_artefact("small", tmp_path).path("other.bin")
+
+
+def test_names_the_artefact_in_use(tmp_path: Path) -> None:
+    (tmp_path / "current.toml").write_text(
+        '[in_use]\nencoder = "second"\n[previous]\nclaims = "c"\n'
+    )
+    assert current("encoder", tmp_path) == "second"
+
+
+def test_the_encoder_in_use_is_shipped() -> None:
+    assert open_artefact(current("encoder")).config["dimensions"] > 0
+
+
+@pytest.mark.parametrize("content", [None, "", "in_use = [", '[in_use]\nverifier = "v"'])
+def test_says_when_no_artefact_is_in_use(tmp_path: Path, content: str | None) -> None:
+    if content is not None:
+        (tmp_path / "current.toml").write_text(content)
+    with pytest.raises(ArtefactError) as caught:
+        current("encoder", tmp_path)
+    assert str(tmp_path / "current.toml") in caught.value.zh
+    assert "does not say which model is the encoder" in caught.value.en
