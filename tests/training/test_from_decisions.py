@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from made_decisions import PASSAGE, file, line
 
+from evaluation.data import AbsentData
 from evaluation.own_sets import StanceRow, claims
+from training import from_decisions
 from training.decided_sets import decided
 from training.from_decisions import main
 from training.splits import split_of
@@ -104,3 +106,20 @@ def test_all_versions_are_read_and_the_newest_row_counts(tmp_path: Path) -> None
     assert sorted(row.label for row in found) == ["asserts", "unrelated"]
     assert all(asdict(row)["claim_id"] == "new-rumor" for row in found)
     assert decided("test" if split != "test" else "dev", tmp_path / "sets") == []
+
+
+def test_without_the_own_sets_there_is_no_split(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def absent() -> list[StanceRow]:
+        raise AbsentData("datasets/paraphrases is absent")
+
+    monkeypatch.setattr(from_decisions, "claims", absent)
+    assert run(tmp_path, line()) == 1
+    assert "datasets/paraphrases is absent" in capsys.readouterr().err
+
+
+def test_ties_are_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tie = line(passage="难分的一段。")
+    assert not run(tmp_path, line(), tie, tie | {"answer": "false_alarm", "reviewer": "1" * 16})
+    assert "tied / 相持不下: 一条没有收录的说法 | 难分的一段." in capsys.readouterr().out
