@@ -122,4 +122,4 @@ def test_without_the_own_sets_there_is_no_split(
 def test_ties_are_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     tie = line(passage="难分的一段。")
     assert not run(tmp_path, line(), tie, tie | {"answer": "false_alarm", "reviewer": "1" * 16})
-    assert "tied / 相持不下: 一条没有收录的说法 | 难分的一段." in capsys.readouterr().out
+    assert "tied / 相持不下: 一条没有收录的说法 | 难分的一段。" in capsys.readouterr().out
