@@ -51,7 +51,7 @@ serve: $(VENV)/.run ## Serve the console and the API
 worker: $(VENV)/.run ## Run a worker of its own
 	$(BIN)/kepu worker $(ARGS)
 
-eval: $(VENV)/.test ## Measure retrieval, stance and false alarms
+eval: $(VENV)/.test ## Measure every goal on the test split and on public sets; write evaluation/report.md
 	$(BIN)/python -m evaluation.run $(ARGS)
 
 bench: $(VENV)/.test ## Measure speed against a peer in the same run

@@ -65,6 +65,9 @@ def unremembered() -> Encoder:
 @cache
 def encoder() -> Encoder:
     """Return the encoder in use, which keeps the vectors of all that is measured."""
+    with present():
+        if current("encoder") == RAW:
+            return raw_encoder()
     return RememberingEncoder(unremembered(), _REMEMBERED)
 
 

@@ -4,16 +4,19 @@ All claims of all splits are in it.  With distractors, every sentence that was w
 claim without being it is an entry of its own.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evaluation.own_sets import Claim, StanceRow
 from evaluation.retrieval_sets import Lookup
 from review_service.domain.rumors import RumorEntry, RumorVerdict
+from review_service.matching.tiers import SHORTEST_CONFIRMED
 
 KINDS = ("formal", "colloquial", "headline", "embedded", "oblique")
 SPEAKING = ("asserts", "debunks", "mentions")
 """Labels of passages that speak of their claim."""
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,11 @@ class Asked:
     def names(self) -> list[str]:
         """Return the names of all slices."""
         return list(dict.fromkeys(name for slices in self.slices for name in slices))
+
+
+def confirmable(text: str) -> bool:
+    """Tell whether a text is long enough to be confirmed at all."""
+    return len(_HAN.findall(text)) >= SHORTEST_CONFIRMED
 
 
 def claim_entries(claims: Sequence[Claim]) -> tuple[RumorEntry, ...]:

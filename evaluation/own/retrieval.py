@@ -76,7 +76,7 @@ def _slices(asked: Asked, compared: Compared, little: list[bool]) -> Iterator[Ro
     yield rank_row("little overlap", ranks.where(little))
     both = [a and b for a, b in zip(oblique, little, strict=True)]
     yield rank_row("oblique with little overlap", ranks.where(both))
-    for name in asked.names:
+    for name in sorted(asked.names, key=lambda name: (name not in KINDS, name)):
         yield rank_row(name, ranks.where(asked.within(name)))
 
 

@@ -74,7 +74,7 @@ def confusable(shared: Path) -> Confusable:
     """Return the characters that sound or look like each character."""
     found: defaultdict[str, str] = defaultdict(str)
     for row in rows(shared / LEXICON):
-        found[row["char"]] += row["confusable"]
+        found[row["char"]] += "".join(row["confusable"])  # a string or a list of characters
     return found
 
 

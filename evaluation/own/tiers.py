@@ -5,7 +5,6 @@ near sentences, none of which speaks of a claim.  A text that happens to assert 
 its own as well counts as wrong there: the precision is a lower bound.
 """
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from evaluation import goals, pictures, product
 from evaluation.goals import Measured
 from evaluation.items import Item, Mistake, Tick
 from evaluation.own.judgements import retriever
-from evaluation.own.library import KINDS
+from evaluation.own.library import KINDS, confirmable
 from evaluation.own_sets import Claim, StanceRow, claims, stances
 from evaluation.report import Figure, Row, Table
 from models.thresholds import Thresholds
@@ -23,7 +22,6 @@ from review_service.matching.base import Match, Retriever, Verifier
 from review_service.matching.matcher import CANDIDATES, Matcher
 from review_service.matching.tiers import SHORTEST_CONFIRMED
 
-_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _BATCH = 128
 """Texts that are matched between two signs of progress."""
 
@@ -46,7 +44,7 @@ class Text:
     @property
     def confirmable(self) -> bool:
         """Tell whether it is long enough to be confirmed at all."""
-        return len(_HAN.findall(self.text)) >= SHORTEST_CONFIRMED
+        return confirmable(self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,13 @@ from pathlib import Path
 from evaluation import goals, product
 from evaluation.goals import Measured
 from evaluation.items import Item, Mistake, Tick
+from evaluation.own.library import confirmable
 from evaluation.own_sets import Twin, twins
 from evaluation.report import Figure, Row, Table
 from models.thresholds import Thresholds
 from review_service.domain.rumors import RumorEntry, RumorVerdict, Stance, Tier
 from review_service.matching.base import Passage, Retriever, StanceVerdict, Verifier
-from review_service.matching.tiers import tier_of
+from review_service.matching.tiers import SHORTEST_CONFIRMED, tier_of
 
 VALUES = ("number", "unit", "date")
 _NOTE = "Right: `asserts` where both mean the same, anything else where they differ."
@@ -101,6 +102,13 @@ def goal_items(judged: Sequence[Judged]) -> Iterator[Item]:
     yield Measured(goals.NEGATION, _mean(negation, lambda each: each.right))
     yield Measured(goals.ALTERED, _mean(altered, _unconfirmed))
     yield Measured(goals.EQUAL, _mean(equal, lambda each: each.matched))
+    parts = {
+        "altered number, unit or date": altered,
+        f"the same, of ≥ {SHORTEST_CONFIRMED} Han characters": [
+            each for each in altered if confirmable(each.text)
+        ],
+        "altered, all kinds": [each for each in judged if not each.twin.same],
+    }
     rows = [
         Row(
             name,
@@ -110,10 +118,7 @@ def goal_items(judged: Sequence[Judged]) -> Iterator[Item]:
                 "not asserted": _mean(part, lambda each: not each.asserted),
             },
         )
-        for name, part in (
-            ("altered number, unit or date", altered),
-            ("altered, all kinds", [each for each in judged if not each.twin.same]),
-        )
+        for name, part in parts.items()
     ]
     yield Table("Twins that differ", tuple(rows))
 
