@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from made_sets import CLAIMS, HELD, KINDS, Characters, datasets, put_in_place, write
+from made_training_sets import CLAIMS, HELD, KINDS, Characters, datasets, put_in_place, write
 
 from training import verifier_data, warm_up
 from training.examples import Example

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from made_sets import write
+from made_training_sets import write
 
 from training import warm_up
 from training.examples import Example
