@@ -32,4 +32,4 @@ def write_card(trained: Trained, cards: Path = CARDS) -> None:
     flips = "" if parity is None else f"{parity.flips} of {parity.decisions}"
     cards.mkdir(parents=True, exist_ok=True)
     card = template.replace("{files}", listed).replace("{flips}", flips)
-    (cards / f"{trained.name}.md").write_text(card, encoding="utf-8")
+    (cards / f"{trained.artefact.name}.md").write_text(card, encoding="utf-8")

@@ -4,6 +4,7 @@ Logistic regressions over the vectors of the released encoder and the readable f
 a processor.  Writes `models/claims/` and `models/cards/claims.md`.
 """
 
+import argparse
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -135,4 +136,6 @@ def main(artefact: Path = ARTEFACT) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--suffix", default="", help="put behind the name, such as -2")
+    main(ARTEFACT.with_name(ARTEFACT.name + parser.parse_args().suffix))

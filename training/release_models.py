@@ -29,7 +29,7 @@ _EVERY = 6
 """Of the training rows, each so many-th tells the ranges of the activations."""
 
 
-def release_retriever(folder: Path = retriever.WORK / "best") -> Path:
+def release_retriever(name: str = "retriever", folder: Path = retriever.WORK / "best") -> Path:
     """Release the retriever; a decision is which claim comes first for a wording."""
     state, shape = weights(folder)
     ready = tokenizer()
@@ -49,7 +49,7 @@ def release_retriever(folder: Path = retriever.WORK / "best") -> Path:
 
     parity = compared(first(full), first(small))
     settings = {
-        "name": "retriever",
+        "name": name,
         "dimensions": state["embeddings.LayerNorm.weight"].size,
         "max_tokens": 512,
         "truncated": "longest_first",
@@ -57,13 +57,13 @@ def release_retriever(folder: Path = retriever.WORK / "best") -> Path:
         "pooling": "mean",
         "parity": parity.content,
     }
-    write(ARTEFACTS / "retriever", small, settings)
+    write(ARTEFACTS / name, small, settings)
     figures.curves([folder], PICTURES / "retriever.png")
-    write_card(Trained("retriever", ARTEFACTS / "retriever", parity))
-    return ARTEFACTS / "retriever"
+    write_card(Trained("retriever", ARTEFACTS / name, parity))
+    return ARTEFACTS / name
 
 
-def release_verifier(folder: Path = verifier.WORK / "stance") -> Path:
+def release_verifier(name: str = "verifier", folder: Path = verifier.WORK / "stance") -> Path:
     """Release the verifier; a decision is the label with the highest score."""
     state, shape = weights(folder)
     limit = verifier.Settings.read().max_tokens
@@ -81,19 +81,19 @@ def release_verifier(folder: Path = verifier.WORK / "stance") -> Path:
     found = [export.results(model, asked).argmax(axis=1) for model in (full, small)]
     parity = compared(*found)
     settings = {
-        "name": "verifier",
+        "name": name,
         "labels": LABELS,
         "max_tokens": limit,
         "truncated": "only_second",
         "parity": parity.content,
     }
-    write(ARTEFACTS / "verifier", small, settings)
+    write(ARTEFACTS / name, small, settings)
     stages = [verifier.WORK / stage.name for stage in verifier.Settings.read().stages]
     figures.curves(stages, PICTURES / "verifier.png")
     right = [LABELS.index(row.label) for row in dev]
     figures.confusion(right, found[1].tolist(), LABELS, PICTURES / "verifier_confusion.png")
-    write_card(Trained("verifier", ARTEFACTS / "verifier", parity))
-    return ARTEFACTS / "verifier"
+    write_card(Trained("verifier", ARTEFACTS / name, parity))
+    return ARTEFACTS / name
 
 
 def main() -> None:
@@ -101,8 +101,10 @@ def main() -> None:
     known = {"retriever": release_retriever, "verifier": release_verifier}
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="+", choices=sorted(known))
-    for name in parser.parse_args().names:
-        Console(stderr=True).print(f"{known[name]()}")
+    parser.add_argument("--suffix", default="", help="put behind the names, such as -2")
+    asked = parser.parse_args()
+    for name in asked.names:
+        Console(stderr=True).print(f"{known[name](name + asked.suffix)}")
 
 
 if __name__ == "__main__":

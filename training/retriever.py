@@ -43,6 +43,7 @@ class Settings:
     warmup: float
     weight_decay: float
     temperature: float
+    max_tokens: int
 
     @classmethod
     def read(cls, file: Path = CONFIG) -> "Settings":
@@ -64,6 +65,7 @@ def trained(settings: Settings, work: Path, *, resume: bool) -> Path:
     )
     graphics = torch.cuda.is_available()
     model = SentenceTransformer(str(BASE), device="cuda" if graphics else "cpu")
+    model.max_seq_length = settings.max_tokens
     # Word vectors stay as they are: they are half of the numbers, and rare words would drift apart.
     for name, weights in model.named_parameters():
         if ".embeddings." in name:

@@ -29,7 +29,7 @@ PUBLIC = (
     ("csl_abstracts_devtest", "abstract", "title"),
     ("toyhom_internal_med_qa", "ask", "title"),
 )
-_MOST = 500
+_MOST = 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Where a pair is known only not to assert (twins with another number, unit, date 
 are right, and the loss asks for any of them.
 """
 
+import itertools
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -104,23 +105,18 @@ def _strangers(
     own: Sequence[Claim], stance: Sequence[StanceRow], encoder: Encoder, source: random.Random
 ) -> Iterator[Example]:
     """Yield claims with the nearest passages about other claims: what retrieval brings along."""
-    topic = {claim.id: claim for claim in own}
-    passages = [row for row in stance if row.label in {"asserts", "debunks", "mentions"}]
+    passages = [row for row in stance if row.label != "unrelated"]
+    number = {claim.id: place for place, claim in enumerate(own)}
     mine = encoder.encode([claim.claim for claim in own], "query")
-    about = {claim.id: row for row, claim in enumerate(own)}
     theirs = encoder.encode([row.passage for row in passages], "query")
     alike = mine @ mine.T
     nearest = np.argsort(-(mine @ theirs.T), axis=1, kind="stable")
     count, same = NEIGHBOURS
-    for number, claim in enumerate(own):
-        others = [
-            passages[int(place)]
-            for place in nearest[number]
-            if passages[int(place)].claim_id != claim.id
-            and topic[passages[int(place)].claim_id] is not claim
-            and alike[number, about[passages[int(place)].claim_id]] < same
-        ][:count]
-        for row in source.sample(others, min(PER_CLAIM, len(others))):
+    for place, claim in enumerate(own):
+        others = (passages[int(each)] for each in nearest[place])
+        fit = (row for row in others if alike[place, number[row.claim_id]] < same)
+        found = list(itertools.islice(fit, count))
+        for row in source.sample(found, min(PER_CLAIM, len(found))):
             yield Example(claim.claim, row.passage, frozenset({"unrelated"}), "stranger")
 
 

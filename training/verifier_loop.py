@@ -15,6 +15,8 @@ from training.examples import Example
 from training.verifier_network import StanceNetwork
 
 _PAD = 1
+_STEP = 16
+"""Padded lengths are multiples of this: a processor prepares its kernels anew for each length."""
 
 
 class Pairs(torch.utils.data.Dataset[dict[str, Any]]):
@@ -43,7 +45,7 @@ class Pairs(torch.utils.data.Dataset[dict[str, Any]]):
 
 def collated(found: Sequence[dict[str, Any]]) -> dict[str, torch.Tensor]:
     """Return examples as one padded batch."""
-    longest = max(each["length"] for each in found)
+    longest = -(-max(each["length"] for each in found) // _STEP) * _STEP
     ids = torch.full((len(found), longest), _PAD)
     mask = torch.zeros_like(ids)
     second = torch.zeros_like(ids)
