@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from evaluation.metrics.intervals import Counts
 from evaluation.report import Row
 
 _DOTS = 110
+_WRAP = 16
 _BLUE, _ORANGE, _GREY = "#2f6db5", "#d9822b", "#8a8a8a"
 
 
@@ -31,7 +33,7 @@ def bars(name: str, caption: str, rows: Sequence[Row], columns: Sequence[str]) -
             spread = [(v - (f.low or v), (f.high or v) - v) for v, f in pairs]
             errors = np.clip(np.array(spread).T, 0, None)
             axes.bar(at, values, width, yerr=errors, capsize=2, color=colour, label=column)
-        axes.set_xticks(np.arange(len(rows)), [row.name.replace(", ", "\n") for row in rows])
+        axes.set_xticks(np.arange(len(rows)), [fill(row.name, _WRAP) for row in rows])
         axes.tick_params(axis="x", labelsize=7)
         axes.set_ylim(0, 1.02)
         axes.legend(loc="upper left", fontsize=8)

@@ -79,11 +79,6 @@ def expected_error(sums: Counts) -> Counts:
     return _quotient(gaps, parts[..., 0].sum(axis=-1))
 
 
-def quotient(sums: Counts) -> Counts:
-    """Return the first count over the second."""
-    return _quotient(sums[..., 0], sums[..., 1])
-
-
 def _square(sums: Counts) -> Counts:
     side = round(sums.shape[-1] ** 0.5)
     return sums.reshape(*sums.shape[:-1], side, side)

@@ -1,11 +1,13 @@
 from typing import Any
 
-import pytest
 from made_matching import WordRetriever, entry
 
 from evaluation import stance
-from evaluation.data import AbsentData, rows
-from models.store import ArtefactError
+from evaluation.data import rows
+from evaluation.goals import Measured
+from evaluation.report import Table
+from evaluation.stance import Decided
+from review_service.matching.verify import CueVerifier
 
 ROWS: list[dict[str, Any]] = [
     {
@@ -24,19 +26,33 @@ ROWS: list[dict[str, Any]] = [
         "trap": "plain",
     },
 ]
+PUBLIC = [
+    {
+        "claim": "吃大蒜能预防流感",
+        "passage": "网传消息：常吃大蒜可预防流感。",
+        "label": "ASSERT",
+        "source": "s",
+    },
+    {
+        "claim": "吃大蒜能预防流感？",
+        "passage": "吃大蒜不能预防流感。",
+        "label": "DEBUNK",
+        "source": "s",
+    },
+    {
+        "claim": "吃大蒜能预防流感",
+        "passage": "吃大蒜能预防流感。",
+        "label": "MIXED",
+        "source": "s",
+    },
+]
 
 
-def test_the_own_set_is_counted_by_slice() -> None:
-    found = stance.own_confusions(ROWS, WordRetriever([entry("吃大蒜能预防流感")]))
-    assert set(found) == {
-        "all",
-        "with cue words",
-        "without cue words",
-        "trap: later_debunk",
-        "trap: plain",
-    }
-    assert found["all"].accuracy == 1.0
-    assert found["with cue words"].total == found["without cue words"].total == 1
+def test_held_out_examples_are_judged_with_what_stands_around_them() -> None:
+    retriever = WordRetriever([entry("吃大蒜能预防流感")])
+    table = stance.held_out_table(ROWS, retriever, CueVerifier())
+    assert [row.name for row in table.rows] == ["rules alone", "product"]
+    assert all(row.figures["accuracy"].value == 1.0 for row in table.rows)
 
 
 def test_pairs_are_altered_or_equal() -> None:
@@ -44,44 +60,36 @@ def test_pairs_are_altered_or_equal() -> None:
         {"claim": "一只猫重5公斤", "passage": "一只猫重10斤", "conflicts": []},
         {"claim": "一只猫重5公斤", "passage": "一只猫重8公斤", "conflicts": ["number"]},
     ]
-    assert stance.slot_confusion(pairs).accuracy == 1.0
+    shown = {row.name: row for row in stance.slot_table(pairs).rows}
+    assert shown["altered"].figures["accuracy"].value == 1.0
+    assert shown["equal"].figures["accuracy"].value == 1.0
 
 
-def test_the_public_set_is_counted_by_source_without_the_pages_label() -> None:
-    public = [
-        {
-            "claim": "吃大蒜能预防流感",
-            "passage": "网传消息：常吃大蒜可预防流感。",
-            "label": "ASSERT",
-            "source": "s",
-        },
-        {
-            "claim": "吃大蒜能预防流感？",
-            "passage": "吃大蒜不能预防流感。",
-            "label": "DEBUNK",
-            "source": "s",
-        },
-        {
-            "claim": "吃大蒜能预防流感",
-            "passage": "吃大蒜能预防流感。",
-            "label": "MIXED",
-            "source": "s",
-        },
+def test_public_passages_are_judged_without_the_pages_label() -> None:
+    found = stance.public(PUBLIC, CueVerifier(), print)
+    assert found == [
+        Decided("ASSERT", "asserts", "s", "吃大蒜能预防流感"),
+        Decided("DEBUNK", "debunks", "s", "吃大蒜能预防流感？"),
     ]
-    found = stance.public_confusions(public)
-    assert found["s"].counts == {("ASSERT", "asserts"): 1, ("DEBUNK", "debunks"): 1}
 
 
-def test_without_the_model_the_part_is_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
-    def missing() -> None:
-        raise ArtefactError("没有模型", "no model")
+def test_the_public_table_has_a_row_for_each_source() -> None:
+    found = [
+        Decided("ASSERT", "asserts", "one", "a"),
+        Decided("ASSERT", "mentions", "two", "b"),
+        Decided("DEBUNK", "asserts", "two", "b"),
+    ]
+    *measured, table = stance.public_items(found)
+    assert isinstance(table, Table)
+    shown = {row.name: row.figures for row in table.rows}
+    assert set(shown) == {"all", "one", "two"}
+    assert shown["all"]["ASSERT: asserts"].value == 0.5
+    assert shown["all"]["ASSERT: or mentions"].value == 1.0
+    assert shown["one"]["DEBUNK: asserts"].value is None
+    assert [each.figure.value for each in measured if isinstance(each, Measured)] == [1, 0.5]
 
-    monkeypatch.setattr(stance, "load_encoder", missing)
-    with pytest.raises(AbsentData, match="no model"):
-        stance.retriever_of([entry("吃大蒜能预防流感")])
 
-
-def test_the_own_files_can_be_read() -> None:
-    for name in ("passages.jsonl", "held_out.jsonl"):
-        for row in rows(stance.FOLDER / name):
-            assert stance.passage_of(row).sentence
+def test_the_own_file_can_be_read() -> None:
+    examples = rows(stance.FOLDER / "held_out.jsonl")
+    assert all(stance.passage_of(row).sentence for row in examples)
+    assert {e.claim for e in stance.entries(examples)} == {row["claim"] for row in examples}
