@@ -28,7 +28,7 @@ class Findings:
 
     sets: Mapping[str, int]
     """Rows of each set that was measured on."""
-    models: Mapping[str, Mapping[str, Any]]
+    models: Mapping[str, Mapping[str, str]]
     """Name and fingerprint of the artefacts in use."""
     thresholds: str = field(default_factory=lambda: file_hash(FILE))
     """SHA-256 of the thresholds as the run began."""
@@ -143,6 +143,7 @@ class Findings:
         yield ""
         for part, each in self.models.items():
             yield f"- {part}: `{each['name']}` ({each['fingerprint'][:12]})"
+        yield f"- thresholds: {self.thresholds[:12]}"
         for name, count in self.sets.items():
             yield f"- {name}: {count:,}"
         yield ""
@@ -153,7 +154,9 @@ class Findings:
         for goal in asked:
             figure = self.figures.get(goal)
             shown = "–" if figure is None else figure.text
-            state = goal.state(figure)
+            state: str = goal.state(figure)
+            if state == "not measured" and goal.missing:
+                state = f"{state}: {goal.missing}"
             mark = f"**{state}**" if state == "short" else state
             yield f"| {goal.number} | {goal.name} | {shown} | {goal.text} | {mark} |"
 

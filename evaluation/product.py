@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 from evaluation.data import AbsentData
 from models.claims import ClaimModel
@@ -105,7 +104,7 @@ def artefact(part: str) -> Artefact | None:
         return None
 
 
-def versions() -> dict[str, dict[str, Any]]:
+def versions() -> dict[str, dict[str, str]]:
     """Return name and fingerprint of each artefact in use."""
     found = {part: artefact(part) for part in PARTS}
     return {

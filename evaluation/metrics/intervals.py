@@ -6,6 +6,7 @@ them as independent makes intervals too narrow.  Clusters are therefore drawn, n
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -51,13 +52,18 @@ def clustered_counts(
     names = {name: number for number, name in enumerate(dict.fromkeys(clusters))}
     totals = np.zeros((len(names), counts.shape[1]))
     np.add.at(totals, [names[name] for name in clusters], counts)
-    drawn = np.random.default_rng(seed).integers(len(names), size=(draws, len(names)))
-    times = np.stack([np.bincount(row, minlength=len(names)) for row in drawn])
-    found = statistic(times @ totals)
+    found = statistic(_drawn(len(names), draws, seed) @ totals)
     if np.isnan(found).all():
         return None
     low, high = np.nanquantile(found, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return Interval(float(low), float(high))
+
+
+@lru_cache(maxsize=4)
+def _drawn(clusters: int, draws: int, seed: int) -> Counts:
+    """Return how often each cluster is drawn in each draw: (draws, clusters)."""
+    drawn = np.random.default_rng(seed).integers(clusters, size=(draws, clusters))
+    return np.stack([np.bincount(row, minlength=clusters) for row in drawn]).astype(np.float64)
 
 
 def _mean(sums: Counts) -> Counts:

@@ -90,7 +90,7 @@ def flip_items() -> Iterator[Item]:
         if found is not None and (recorded := flips(found)) is not None:
             decisions, share = recorded
             yield Measured(goal, Figure(share))
-            rows.append(Row(f"{part}: {found.directory.name}", decisions, {"flips": Figure(share)}))
+            rows.append(Row(part, decisions, {"flips": Figure(share)}))
     if rows:
         yield Table("Int8 against float32, as recorded with each artefact", tuple(rows))
 

@@ -125,11 +125,12 @@ def goal_items(matched: Sequence[Matched]) -> Iterator[Item]:
     yield Measured(goals.SUGGESTED, listed)
     count = sum(m.tier is Tier.CONFIRMED for each in matched for m in each.matches)
     rows = (
-        Row("confirmed pairs", count, {"precision": precision}),
+        Row("all texts", len(matched), {"precision": precision}),
         _coverage_row("asserting texts", asserting),
         _coverage_row(f"asserting texts of ≥ {SHORTEST_CONFIRMED} Han characters", long),
     )
     note = (
+        f"Precision: of the {count:,} confirmed pairs of a text and an entry.  "
         f"Texts of under {SHORTEST_CONFIRMED} Han characters are never confirmed, by design; the "
         "goal of coverage is taken over all texts all the same."
     )

@@ -15,7 +15,8 @@ def _draw(path: Path) -> None:
 
 
 def _findings() -> Findings:
-    found = Findings({"claims": 1200}, {"encoder": {"name": "base", "fingerprint": "a" * 64}})
+    models = {"encoder": {"name": "base", "fingerprint": "a" * 64}}
+    found = Findings({"claims": 1200}, models, "b" * 64)
     for item in (
         TABLE,
         MISTAKE,
@@ -34,7 +35,7 @@ def test_goals_are_stated_first_and_compared_by_code() -> None:
     assert first in text
     taken = "| 3 | debunking passages taken for asserting | 0.030 | ≤ 0.02 | **short** |"
     assert taken in text
-    assert "| 11 | leave-one-source-out drop | – | ≤ 0.05 | not measured |" in text
+    assert "| 11 | leave-one-source-out drop | – | ≤ 0.05 | not measured: needs a model" in text
     assert text.index(first) < text.index("### Ranking")
 
 
@@ -72,5 +73,6 @@ def test_json_holds_the_same() -> None:
     assert stated[goals.FIRST.name]["state"] == "reached"
     assert stated[goals.SOURCES.name]["measured"] is None
     assert content["models"]["encoder"]["name"] == "base"
+    assert content["thresholds"] == "b" * 64
     assert content["mistakes"][0]["given"] == "asserts"
     assert content["skipped"] == {"pairs": "x.jsonl is absent"}
