@@ -13,7 +13,7 @@ from evaluation import goals, product
 from evaluation.data import AbsentData, rows
 from evaluation.goals import Measured
 from evaluation.items import Item, Tick
-from evaluation.metrics import counts
+from evaluation.metrics.calibration import bins, expected_error
 from evaluation.own.robustness import full_width
 from evaluation.own_sets import claims
 from evaluation.report import Figure, Row, Table
@@ -93,7 +93,7 @@ def calibration(lookup: Lookup, snapshot: Snapshot) -> Table:
         said += [candidate.score for candidate in listed]
         happened += [candidate.entry.id == answer for candidate in listed]
         clusters += [answer] * len(listed)
-    error = Figure.of(counts.bins(said, happened), clusters, counts.expected_error)
+    error = Figure.of(bins(said, happened), clusters, expected_error)
     row = Row(f"first {CHECKED} candidates", len(said), {"ECE": error})
     note = "An upper bound: the library has some claims twice, and a second one counts as wrong."
     return Table("Retrieval, guokr: calibration", (row,), note)

@@ -18,7 +18,7 @@ from evaluation import goals, product
 from evaluation.data import DATASETS, rows
 from evaluation.goals import Measured
 from evaluation.items import Item, Tick
-from evaluation.metrics import counts
+from evaluation.metrics import labels
 from evaluation.report import Figure, Row, Table
 from review_service.domain.rumors import RumorEntry, RumorVerdict, Stance
 from review_service.matching.base import Candidate, Passage, Retriever, Verifier
@@ -166,7 +166,7 @@ def _entry(row: Mapping[str, Any]) -> RumorEntry:
 def _row(name: str, examples: Sequence[Mapping[str, Any]], verdicts: Sequence[Any]) -> Row:
     pairs = [(row["label"], v.stance.value) for row, v in zip(examples, verdicts, strict=True)]
     clusters = [row["claim"] for row in examples]
-    cells = counts.cells(pairs, _LABELS)
+    cells = labels.cells(pairs, _LABELS)
     right = [float(truth == given) for truth, given in pairs]
     debunks = [
         (float(g == "asserts"), c)
@@ -174,7 +174,7 @@ def _row(name: str, examples: Sequence[Mapping[str, Any]], verdicts: Sequence[An
         if t == "debunks"
     ]
     figures = {
-        "macro F1": Figure.of(cells, clusters, counts.macro_f1),
+        "macro F1": Figure.of(cells, clusters, labels.macro_f1),
         "accuracy": Figure.mean(right, clusters),
         "false asserts": Figure.mean([v for v, _ in debunks], [c for _, c in debunks]),
     }

@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
+from evaluation.metrics.intervals import Counts, quotient
+
 BINS = 10
 
 
@@ -43,3 +47,18 @@ class Reliability:
         count = sum(part.count for part in self.bins)
         gaps = sum(abs(part.happened - part.said) for part in self.bins)
         return gaps / count if count else None
+
+
+def bins(said: Sequence[float], happened: Sequence[bool]) -> Counts:
+    """Return for each prediction its bin's count, outcome and probability: (items, 3 x bins)."""
+    rows = np.zeros((len(said), BINS, 3))
+    for row, probability, outcome in zip(rows, said, happened, strict=True):
+        row[min(int(probability * BINS), BINS - 1)] = 1, outcome, probability
+    return rows.reshape(len(said), -1)
+
+
+def expected_error(sums: Counts) -> Counts:
+    """Return the expected calibration error, from sums of `bins`."""
+    parts = sums.reshape(*sums.shape[:-1], BINS, 3)
+    gaps = np.abs(parts[..., 1] - parts[..., 2]).sum(axis=-1)
+    return quotient(gaps, parts[..., 0].sum(axis=-1))

@@ -59,6 +59,13 @@ def clustered_counts(
     return Interval(float(low), float(high))
 
 
+def quotient(above: Counts, below: Counts) -> Counts:
+    """Return the quotients, not a number where nothing is below."""
+    undefined = np.full(np.shape(below), np.nan)
+    found: Counts = np.divide(above, below, out=undefined, where=np.asarray(below) > 0)
+    return found
+
+
 @lru_cache(maxsize=4)
 def _drawn(clusters: int, draws: int, seed: int) -> Counts:
     """Return how often each cluster is drawn in each draw: (draws, clusters)."""
@@ -67,5 +74,4 @@ def _drawn(clusters: int, draws: int, seed: int) -> Counts:
 
 
 def _mean(sums: Counts) -> Counts:
-    found: Counts = sums[..., 0] / sums[..., 1]
-    return found
+    return quotient(sums[..., 0], sums[..., 1])

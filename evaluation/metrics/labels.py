@@ -1,49 +1,68 @@
-"""Labels: how often each is given where it is right, wrong, or missing."""
+"""Labels: figures that are quotients of the counts of right and given labels.
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+An item is a row of counts.  Rows are added first and divided once, so that intervals can be drawn
+over clusters of items (`intervals.clustered_counts`).
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from evaluation.metrics.intervals import Counts, Statistic, quotient
 
 
-@dataclass(frozen=True, slots=True)
-class Confusion:
-    """Additive counts of (right label, given label)."""
+def cells(pairs: Sequence[tuple[str, str]], labels: Sequence[str]) -> Counts:
+    """Return for each pair of right and given label its cell of the confusion: (pairs, cells)."""
+    number = {label: place for place, label in enumerate(labels)}
+    rows = np.zeros((len(pairs), len(labels) ** 2))
+    for row, (right, given) in zip(rows, pairs, strict=True):
+        row[number[right] * len(labels) + number[given]] = 1
+    return rows
 
-    counts: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
-    @classmethod
-    def of(cls, pairs: Iterable[tuple[str, str]]) -> "Confusion":
-        """Count pairs of the right and the given label."""
-        return cls(Counter(pairs))
+def macro_f1(sums: Counts) -> Counts:
+    """Return the mean F1 of the labels that occur, from sums of `cells`."""
+    square = _square(sums)
+    hits = np.diagonal(square, axis1=-2, axis2=-1)
+    marked = square.sum(axis=-1) + square.sum(axis=-2)
+    with np.errstate(invalid="ignore"):
+        scores = 2 * hits / marked
+    known = ~np.isnan(scores)
+    total = np.where(known, scores, 0).sum(axis=-1)
+    return quotient(total, known.sum(axis=-1))
 
-    def __add__(self, other: "Confusion") -> "Confusion":
-        return Confusion(Counter(self.counts) + Counter(other.counts))
 
-    @property
-    def total(self) -> int:
-        """Return the number of items."""
-        return sum(self.counts.values())
+def precision_of(label: int) -> Statistic:
+    """Return the precision of one label, from sums of `cells`."""
 
-    @property
-    def accuracy(self) -> float | None:
-        """Return the share of items with the right label; None without items."""
-        right = sum(n for (truth, given), n in self.counts.items() if truth == given)
-        return right / self.total if self.total else None
+    def statistic(sums: Counts) -> Counts:
+        square = _square(sums)
+        return quotient(square[..., label, label], square[..., :, label].sum(axis=-1))
 
-    def share(self, truth: str, given: Iterable[str]) -> float | None:
-        """Return the share of items of label `truth` that got one of `given`; None without any."""
-        row = {label: n for (right, label), n in self.counts.items() if right == truth}
-        total = sum(row.values())
-        return sum(row.get(label, 0) for label in given) / total if total else None
+    return statistic
 
-    def f1(self, label: str) -> float | None:
-        """Return the F1 of one label; None where it is neither right nor given anywhere."""
-        hit = self.counts.get((label, label), 0)
-        truths = sum(n for (truth, _), n in self.counts.items() if truth == label)
-        given = sum(n for (_, got), n in self.counts.items() if got == label)
-        return 2 * hit / (truths + given) if truths + given else None
 
-    def macro_f1(self, labels: Iterable[str]) -> float | None:
-        """Return the mean F1 of the labels for which it is defined; None where none is."""
-        scores = [score for label in labels if (score := self.f1(label)) is not None]
-        return sum(scores) / len(scores) if scores else None
+def recall_of(label: int) -> Statistic:
+    """Return the recall of one label, from sums of `cells`."""
+
+    def statistic(sums: Counts) -> Counts:
+        square = _square(sums)
+        return quotient(square[..., label, label], square[..., label, :].sum(axis=-1))
+
+    return statistic
+
+
+def f1_of(label: int) -> Statistic:
+    """Return the F1 of one label, from sums of `cells`."""
+
+    def statistic(sums: Counts) -> Counts:
+        square = _square(sums)
+        marked = square[..., label, :].sum(axis=-1) + square[..., :, label].sum(axis=-1)
+        return quotient(2 * square[..., label, label], marked)
+
+    return statistic
+
+
+def _square(sums: Counts) -> Counts:
+    side = round(sums.shape[-1] ** 0.5)
+    return sums.reshape(*sums.shape[:-1], side, side)

@@ -8,8 +8,7 @@ from evaluation import goals, pictures, product
 from evaluation.data import AbsentData
 from evaluation.goals import Measured
 from evaluation.items import Item, Tick
-from evaluation.metrics import counts
-from evaluation.metrics.calibration import Reliability
+from evaluation.metrics.calibration import Reliability, bins, expected_error
 from evaluation.own.judgements import judgements, retriever
 from evaluation.own.library import SPEAKING
 from evaluation.own.tiers import Text, texts
@@ -31,9 +30,7 @@ class Predictions:
     @property
     def error(self) -> Figure:
         """Return the expected calibration error."""
-        return Figure.of(
-            counts.bins(self.said, self.happened), self.clusters, counts.expected_error
-        )
+        return Figure.of(bins(self.said, self.happened), self.clusters, expected_error)
 
     @property
     def reliability(self) -> Reliability:

@@ -6,7 +6,7 @@ from pathlib import Path
 from evaluation import goals, product
 from evaluation.goals import Measured
 from evaluation.items import Item, Mistake, Tick
-from evaluation.metrics import counts
+from evaluation.metrics import labels
 from evaluation.own_sets import Sentence, sentences
 from evaluation.report import Figure, Row, Table
 from models.claims import FEATURES
@@ -75,9 +75,9 @@ def _figures(
     found: Sequence[Sentence], truths: Sequence[bool], given: Sequence[bool]
 ) -> dict[str, Figure]:
     pairs = [(_LABELS[not a], _LABELS[not b]) for a, b in zip(truths, given, strict=True)]
-    cells, clusters = counts.cells(pairs, _LABELS), [sentence.document for sentence in found]
+    cells, clusters = labels.cells(pairs, _LABELS), [sentence.document for sentence in found]
     return {
-        "F1": Figure.of(cells, clusters, counts.f1_of(0)),
-        "precision": Figure.of(cells, clusters, counts.precision_of(0)),
-        "recall": Figure.of(cells, clusters, counts.recall_of(0)),
+        "F1": Figure.of(cells, clusters, labels.f1_of(0)),
+        "precision": Figure.of(cells, clusters, labels.precision_of(0)),
+        "recall": Figure.of(cells, clusters, labels.recall_of(0)),
     }

@@ -14,7 +14,7 @@ import numpy as np
 from evaluation import goals, product
 from evaluation.goals import Measured
 from evaluation.items import Item, Mistake, Tick
-from evaluation.metrics import counts
+from evaluation.metrics import labels
 from evaluation.own_sets import Claim, Split, Twin, claims, twins
 from evaluation.report import Figure, Row, Table
 from models.encoder import Encoder
@@ -139,11 +139,11 @@ def row(name: str, judged: Sequence[Judged], given: Sequence[bool]) -> Row:
         (_LABELS[not each.pair.same], _LABELS[not answer])
         for each, answer in zip(judged, given, strict=True)
     ]
-    cells, clusters = counts.cells(pairs, _LABELS), [each.pair.claim_id for each in judged]
+    cells, clusters = labels.cells(pairs, _LABELS), [each.pair.claim_id for each in judged]
     figures = {
-        "F1": Figure.of(cells, clusters, counts.f1_of(0)),
-        "precision": Figure.of(cells, clusters, counts.precision_of(0)),
-        "recall": Figure.of(cells, clusters, counts.recall_of(0)),
+        "F1": Figure.of(cells, clusters, labels.f1_of(0)),
+        "precision": Figure.of(cells, clusters, labels.precision_of(0)),
+        "recall": Figure.of(cells, clusters, labels.recall_of(0)),
     }
     return Row(name, len(judged), figures)
 

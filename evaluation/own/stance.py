@@ -7,7 +7,7 @@ from pathlib import Path
 from evaluation import goals, pictures, product
 from evaluation.goals import Measured
 from evaluation.items import Item, Mistake, Tick
-from evaluation.metrics import counts
+from evaluation.metrics import labels
 from evaluation.own.judgements import Judgement, judged, judgements, retriever
 from evaluation.own.library import claim_entries
 from evaluation.own_sets import claims, stances
@@ -60,7 +60,7 @@ def headline_items(found: Sequence[Judgement]) -> Iterator[Item]:
     yield Measured(goals.STANCE, whole.figures["macro F1"])
     narrow = _row("implicit", [each.pair for each in implicit], _clusters(implicit))
     yield Measured(goals.IMPLICIT, narrow.figures["macro F1"])
-    cells = counts.cells([each.pair for each in found], LABELS).sum(axis=0)
+    cells = labels.cells([each.pair for each in found], LABELS).sum(axis=0)
     caption = "Stance on the test split: right and given labels"
     yield pictures.confusion("stance.png", caption, cells, LABELS)
 
@@ -129,21 +129,21 @@ def _systems(found: Sequence[Judgement]) -> Iterator[Row]:
 
 
 def _labels(found: Sequence[Judgement]) -> Iterator[Row]:
-    cells, clusters = counts.cells([each.pair for each in found], LABELS), _clusters(found)
+    cells, clusters = labels.cells([each.pair for each in found], LABELS), _clusters(found)
     for number, label in enumerate(LABELS):
         figures = {
-            "precision": Figure.of(cells, clusters, counts.precision_of(number)),
-            "recall": Figure.of(cells, clusters, counts.recall_of(number)),
-            "F1": Figure.of(cells, clusters, counts.f1_of(number)),
+            "precision": Figure.of(cells, clusters, labels.precision_of(number)),
+            "recall": Figure.of(cells, clusters, labels.recall_of(number)),
+            "F1": Figure.of(cells, clusters, labels.f1_of(number)),
         }
         yield Row(label, sum(each.row.label == label for each in found), figures)
 
 
 def _row(name: str, pairs: Sequence[Pair], clusters: Sequence[str]) -> Row:
-    cells = counts.cells(pairs, LABELS)
+    cells = labels.cells(pairs, LABELS)
     right = [float(truth == given) for truth, given in pairs]
     figures = {
-        "macro F1": Figure.of(cells, clusters, counts.macro_f1),
+        "macro F1": Figure.of(cells, clusters, labels.macro_f1),
         "accuracy": Figure.mean(right, clusters),
         "false asserts": _share(pairs, clusters, DEBUNKS),
         "recall of asserts": _share(pairs, clusters, ASSERTS),

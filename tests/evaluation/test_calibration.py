@@ -1,8 +1,9 @@
 """Calibration error against values worked out by hand."""
 
+import numpy as np
 import pytest
 
-from evaluation.metrics.calibration import Bin, Reliability
+from evaluation.metrics.calibration import Bin, Reliability, bins, expected_error
 
 
 def test_the_error_is_the_gap_weighed_by_the_bins() -> None:
@@ -27,3 +28,9 @@ def test_parts_add_up() -> None:
     one = Reliability.of([0.25, 0.95], [True, True])
     other = Reliability.of([0.25, 1.0], [False, True])
     assert one + other == Reliability.of([0.25, 0.25, 0.95, 1.0], [True, False, True, True])
+
+
+def test_the_error_can_be_taken_of_sums_of_items() -> None:
+    rows = bins([0.25, 0.25, 0.95, 1.0], [True, False, True, True])
+    assert expected_error(rows.sum(axis=0)) == pytest.approx(0.1375)
+    assert np.isnan(expected_error(np.zeros(rows.shape[1])))

@@ -1,6 +1,13 @@
+import numpy as np
 import pytest
 
-from evaluation.metrics.intervals import Interval, clustered
+from evaluation.metrics.intervals import (
+    Counts,
+    Interval,
+    clustered,
+    clustered_counts,
+    quotient,
+)
 
 
 def test_equal_values_leave_no_doubt() -> None:
@@ -36,3 +43,21 @@ def test_it_is_the_same_every_time() -> None:
 
 def test_it_is_undefined_without_values() -> None:
     assert clustered([], []) is None
+
+
+def test_a_figure_of_sums_has_the_interval_of_its_draws() -> None:
+    values, clusters = [1.0] * 8 + [0.0] * 4, list("aabbccddeeff")
+    rows = np.stack([np.array(values), np.ones(12)], axis=1)
+
+    def share(sums: Counts) -> Counts:
+        return quotient(sums[..., 0], sums[..., 1])
+
+    assert clustered_counts(rows, clusters, share) == clustered(values, clusters)
+    assert clustered_counts(rows[:0], [], share) is None
+    assert clustered_counts(np.zeros((2, 2)), ["a", "b"], share) is None
+
+
+def test_nothing_below_is_not_a_number() -> None:
+    found = quotient(np.array([1.0, 1.0]), np.array([2.0, 0.0]))
+    assert found[0] == 0.5
+    assert np.isnan(found[1])
