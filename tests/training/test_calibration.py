@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from training.base_calibration import (
+from training.calibration import (
     FEWEST,
     PRECISION,
     RECALL,

@@ -11,10 +11,10 @@ from models.encoder import Role, Vectors
 from models.thresholds import Thresholds
 from review_service.domain.rumors import RumorEntry, RumorVerdict
 from review_service.matching.snapshot import Snapshot
-from training import base_fusion
-from training.base_calibration import Pair
-from training.base_fusion import Tried, calibrated, centre, first_places, pairs, tuned
-from training.base_tasks import NO_ENTRY, Query, Task
+from training import fusion
+from training.calibration import Pair
+from training.fusion import Tried, calibrated, centre, first_places, pairs, tuned
+from training.tasks import NO_ENTRY, Query, Task
 
 LETTERS = "汤菜球水火木"
 ENTRIES = (
@@ -71,7 +71,7 @@ def test_a_wording_does_not_find_itself(snapshot: Snapshot) -> None:
 def test_pairs_a_text_with_its_nearest_entries_and_its_own(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(base_fusion, "NEAREST", 1)
+    monkeypatch.setattr(fusion, "NEAREST", 1)
     task = Task("far", ENTRIES, (Query("汤水", "ball"), Query("汤水", "soup"), Query("汤水", None)))
     found = pairs(snapshot, task, int)
     assert [(pair.matches, pair.text) for pair in found] == [
@@ -96,9 +96,9 @@ def test_the_mean_weighs_tasks_the_same() -> None:
 def test_tunes_and_calibrates(monkeypatch: pytest.MonkeyPatch) -> None:
     plain = Task(NO_ENTRY, ENTRIES, tuple(Query(text, None) for text in ("水", "木火", "水木")))
     many = Task("many", ENTRIES, TASK.queries * 10)
-    monkeypatch.setattr(base_fusion, "ranking_tasks", lambda: [TASK])
-    monkeypatch.setattr(base_fusion, "calibration_tasks", lambda: [many, plain])
-    monkeypatch.setattr(base_fusion, "WEIGHTS", (0.0, 0.05))
+    monkeypatch.setattr(fusion, "ranking_tasks", lambda: [TASK])
+    monkeypatch.setattr(fusion, "calibration_tasks", lambda: [many, plain])
+    monkeypatch.setattr(fusion, "WEIGHTS", (0.0, 0.05))
     with Progress(console=Console(quiet=True)) as progress:
         best, tried = tuned(Letters(), progress)
         table = calibrated(Letters(), best, progress)

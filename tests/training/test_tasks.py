@@ -1,82 +1,113 @@
-import json
 from pathlib import Path
-from typing import Any
 
 import pytest
+from made_training_sets import CLAIMS, HELD, KINDS, datasets, write
 
 from evaluation.data import AbsentData
-from training.base_tasks import NO_ENTRY, TEXT, Query, calibration_tasks, ranking_tasks, variants
+from training.tasks import (
+    NO_ENTRY,
+    TEXT,
+    Query,
+    Task,
+    calibration_tasks,
+    passages,
+    ranking_tasks,
+    variants,
+    wordings,
+)
 
-STARTER = {
-    "id": "soup",
-    "claim": "喝骨头汤能补钙",
-    "verdict": "false",
-    "variants": ["大骨汤补钙"],
-    "negations": ["骨头汤补不了钙"],
-}
 LONG = "关于这个说法，已经有许多研究。第二句话也足够长，可以拿来使用。"
-ROWS: dict[str, list[dict[str, Any]]] = {
-    "csl_abstracts_devtest": [
-        {"abstract": LONG + "长" * 200, "title": "题目一"},
-        {"abstract": LONG, "title": "题目二"},
-        {"abstract": LONG, "title": "题目一"},
-    ],
-    "toyhom_internal_med_qa": [{"ask": LONG, "title": "高血压能吃党参吗"}],
-    "covid_health_rumor408": [
-        {"rebuttal": LONG, "claim": "喝酒能消毒"},
-        {"rebuttal": "近几年...", "claim": "太短的不用"},
-    ],
-    "irj_classic_rumors": [
-        {"rebuttal": LONG, "claim": "吃荔枝会被查出酒驾"},
-        {"rebuttal": "", "claim": "没有辟谣的不用"},
-    ],
-    "cmrc2018_wiki_paras": [{"text": LONG}, {"text": LONG}, {"text": LONG}, {"text": "只有一句。"}],
-}
+SHORT = "这是第一句话。短句。"
+DEV = {name: claim for name, split, claim, _ in CLAIMS if split == "dev"}
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Path:
+    return datasets(tmp_path / "datasets")
 
 
 @pytest.fixture
 def shared(tmp_path: Path) -> Path:
-    (tmp_path / "train").mkdir()
-    for name, content in ROWS.items():
-        lines = "\n".join(json.dumps(row, ensure_ascii=False) for row in content)
-        (tmp_path / "train" / f"{name}.jsonl").write_text(lines, encoding="utf-8")
-    return tmp_path
+    folder = tmp_path / "shared" / "train"
+    texts = [LONG, LONG, LONG, "只有一句。", LONG, LONG, SHORT]
+    write(folder / "cmrc2018_wiki_paras.jsonl", [{"text": text} for text in texts])
+    write(folder / "drcd_wiki_paras_s.jsonl", [{"text": "另一套的开头在此。" + "长" * 200 + "。"}])
+    return tmp_path / "shared"
 
 
-@pytest.fixture
-def datasets(tmp_path: Path) -> Path:
-    folder = tmp_path / "datasets" / "rumors"
-    folder.mkdir(parents=True)
-    content = json.dumps(STARTER, ensure_ascii=False)
-    (folder / "starter.jsonl").write_text(content, encoding="utf-8")
-    return tmp_path / "datasets"
+def answers(task: Task) -> dict[str, str | None]:
+    return {query.text: query.entry for query in task.queries}
 
 
-def test_pairs_texts_with_their_entries(shared: Path, datasets: Path) -> None:
-    tasks = {task.name: task for task in ranking_tasks(shared, datasets)}
-    assert len(tasks) == 5
-    titles = tasks["abstract to title"]
-    assert [entry.claim for entry in titles.entries] == ["题目一", "题目二"]
-    assert [query.entry for query in titles.queries] == ["0", "1"]
-    assert len(titles.queries[0].text) == TEXT
-    assert [e.claim for e in tasks["rebuttal to claim (COVID)"].entries] == ["喝酒能消毒"]
-    assert [e.claim for e in tasks["rebuttal to claim"].entries] == ["吃荔枝会被查出酒驾"]
+def test_wordings_of_the_dev_split_look_for_their_claim_among_all(own: Path) -> None:
+    task = wordings(own)
+    assert [entry.id for entry in task.entries] == [name for name, *_ in CLAIMS]
+    found = answers(task)
+    worded = {f"{claim}，{kind}": name for name, claim in DEV.items() for kind in KINDS}
+    assert {text: entry for text, entry in found.items() if entry is not None} == worded
+    assert {text for text, entry in found.items() if entry is None} == {
+        text
+        for claim in DEV.values()
+        for text in (f"关于{claim[:3]}的另一件事", f"{claim[:3]}的历史")
+    }
 
 
-def test_a_variant_is_hidden_from_itself(datasets: Path) -> None:
-    task = variants(datasets)
-    assert task.queries == (Query("大骨汤补钙", "soup", "大骨汤补钙"),)
-    assert task.entries[0].negations == ("骨头汤补不了钙",)
+def test_passages_look_for_the_claim_that_they_speak_of(own: Path) -> None:
+    task = passages(own)
+    assert answers(task) == {
+        f"{claim}的一段{label}文字。": name
+        for name, claim in DEV.items()
+        for label in ("asserts", "debunks", "mentions")
+    }
 
 
-def test_plain_sentences_speak_of_no_entry(shared: Path, datasets: Path) -> None:
-    tasks = {task.name: task for task in calibration_tasks(shared, datasets)}
+def test_passages_are_cut(own: Path) -> None:
+    row = {
+        "id": "s", "claim_id": "earth", "split": "dev", "claim": "地球是平的", "label": "asserts",
+        "passage": "长" * 300, "cue": "implicit", "genre": "推文", "trap": "plain",
+    }  # fmt: skip
+    write(own / "stance" / "all.jsonl", [row])
+    assert [query.text for query in passages(own).queries] == ["长" * TEXT]
+
+
+def test_a_variant_is_hidden_from_itself(own: Path) -> None:
+    rows = [
+        {"id": "dev-entry", "claim": "地球是平的", "verdict": "false", "variants": ["大地像盘子"]},
+        {"id": "train-entry", "claim": "喝骨头汤能补钙", "verdict": "false", "variants": ["汤"]},
+    ]
+    write(own / "rumors" / "starter.jsonl", rows)
+    claim = {
+        "id": "earth", "topic": "space", "split": "dev", "entry": "dev-entry",
+        "claim": "地球是平的", "verdict": "false", "phrasings": {}, "near": [],
+    }  # fmt: skip
+    write(own / "paraphrases" / "all.jsonl", [claim])
+    task = variants(own)
+    assert [entry.id for entry in task.entries] == ["dev-entry", "train-entry"]
+    assert task.queries == (Query("大地像盘子", "dev-entry", "大地像盘子"),)
+
+
+def test_only_texts_of_the_dev_split_are_looked_up(own: Path) -> None:
+    asked = [query for task in ranking_tasks(own) for query in task.queries]
+    assert len({task.name for task in ranking_tasks(own)}) == 3
+    held = (*(claim for _, split, claim, _ in CLAIMS if split == "train"), *HELD["test"])
+    assert [query.text for query in asked for text in held if text in query.text] == []
+
+
+def test_plain_sentences_speak_of_no_entry(shared: Path, own: Path) -> None:
+    tasks = {task.name: task for task in calibration_tasks(shared, own)}
     plain = tasks[NO_ENTRY]
-    assert plain.entries == variants(datasets).entries
-    assert {query.text for query in plain.queries} == {"第二句话也足够长，可以拿来使用。"}
+    assert len(tasks) == 4
+    assert plain.entries == variants(own).entries
+    # Of every third text the second sentence, if it has one that is long enough.
+    assert [query.text for query in plain.queries] == [
+        "第二句话也足够长，可以拿来使用。",
+        "长" * TEXT,
+    ]
     assert all(query.entry is None for query in plain.queries)
 
 
-def test_absent_data_is_named(tmp_path: Path, datasets: Path) -> None:
-    with pytest.raises(AbsentData, match="csl_abstracts"):
-        ranking_tasks(tmp_path / "none", datasets)
+def test_absent_data_is_named(tmp_path: Path, own: Path) -> None:
+    with pytest.raises(AbsentData, match="paraphrases"):
+        ranking_tasks(tmp_path / "none")
+    with pytest.raises(AbsentData, match="cmrc2018"):
+        calibration_tasks(tmp_path / "none", own)
