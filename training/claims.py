@@ -23,7 +23,7 @@ from models.claims import FEATURES, WEIGHTS
 from models.encoder import Encoder, load_encoder
 from review_service.checks.claims.features import FEATURES as PATTERNS
 from review_service.checks.claims.features import features_of
-from review_service.language.normalise import DEFAULT_STEPS, view
+from review_service.language.blanks import closed_up
 from training.base import REPOSITORY
 from training.cards import Trained, write_card
 from training.release import release
@@ -52,7 +52,7 @@ class Inputs:
     @classmethod
     def of(cls, found: Sequence[Sentence], encoder: Encoder) -> "Inputs":
         """Encode labelled sentences."""
-        texts = [view(sentence.text, DEFAULT_STEPS).text for sentence in found]
+        texts = [closed_up(sentence.text).text for sentence in found]
         return cls(
             encoder.encode(texts, "query"),
             np.array([list(features_of(text).values()) for text in texts]),

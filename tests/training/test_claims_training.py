@@ -112,7 +112,7 @@ def test_a_document_is_never_held_out_in_part(
 def test_sentences_become_numbers_in_the_product_s_writing() -> None:
     sentences = [
         Sentence(
-            "吃盐每天不超过５克。",
+            "吃盐每天不超过 ５ 克。",
             claim=True,
             features=frozenset({"quantity"}),
             topic="food",
@@ -130,7 +130,7 @@ def test_sentences_become_numbers_in_the_product_s_writing() -> None:
     ]
     encoder = Characters()
     found = Inputs.of(sentences, encoder)
-    assert encoder.asked == ["吃盐每天不超过5克。", "你觉得呢？"]
+    assert encoder.asked == ["吃盐每天不超过5克。", "你觉得呢?"]
     assert found.vectors.shape == (2, encoder.dimensions)
     named = [feature.name for feature in PATTERNS]
     assert found.patterns[0, named.index("quantity")]
