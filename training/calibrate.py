@@ -47,10 +47,10 @@ class Scored:
 
 def scored(found: Sequence[StanceRow], model: StanceModel) -> Scored:
     """Run network and rules on labelled passages."""
-    verdicts = {claim.claim: claim.verdict for claim in claims()}
+    verdicts = {claim.id: claim.verdict for claim in claims()}
     pairs = []
     for row in found:
-        entry = RumorEntry(row.claim_id, row.claim, RumorVerdict(verdicts[row.claim]))
+        entry = RumorEntry(row.claim_id, row.claim, RumorVerdict(verdicts[row.claim_id]))
         pairs.append((Candidate(entry, "claim", row.claim, 1.0), Passage(row.passage)))
     texts = [(candidate.entry.claim, read(passage)) for candidate, passage in pairs]
     ruled = [LABELS.index(verdict.stance.value) for verdict in CueVerifier().verify(pairs)]

@@ -20,7 +20,7 @@ from training import calibration, thresholds_file
 from training.calibration import Groups, Pair
 from training.tasks import NO_ENTRY, Query, Task, calibration_tasks, ranking_tasks
 
-WEIGHTS = (0.0, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.15)
+WEIGHTS = (0.0, 0.03, 0.06, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6)
 PLATEAU = 0.001
 """Mean share of first places by which two weights hardly differ."""
 ROLES: tuple[Role, ...] = ("query", "passage")

@@ -35,7 +35,7 @@ class Stage:
     """A part of the training with its own data."""
 
     name: str
-    epochs: int
+    epochs: float
     learning_rate: float
 
 

@@ -7,7 +7,7 @@ are right, and the loss asks for any of them.
 import itertools
 import random
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,6 +17,7 @@ from evaluation.own_sets import Claim, Split, StanceRow, claims, sentences, stan
 from models.encoder import Encoder
 from review_service.ingest import library
 from training import warm_up
+from training.decided_sets import decided
 from training.examples import Example
 from training.warm_up import ANY_BUT_ASSERTS
 
@@ -39,7 +40,7 @@ def examples(split: Split, encoder: Encoder, seed: int) -> list[Example]:
     source = random.Random(seed)
     own, stance = claims(split), stances(split)
     found = [
-        *_stance(stance),
+        *_stance((*stance, *decided(split))),
         *_wordings(own),
         *_twins(split),
         *_strangers(own, stance, encoder, source),
@@ -62,7 +63,7 @@ def warm_up_examples(seed: int) -> list[Example]:
     return found
 
 
-def _stance(stance: Sequence[StanceRow]) -> Iterator[Example]:
+def _stance(stance: Iterable[StanceRow]) -> Iterator[Example]:
     for row in stance:
         yield Example(row.claim, row.passage, frozenset({row.label}), "stance")
 
