@@ -102,7 +102,10 @@ def twin_rows(name: str, split: str, claim: str) -> list[dict[str, Any]]:
 
 def text_row(name: str, split: str) -> dict[str, Any]:
     """Return a text of two sentences, one of them a claim."""
-    texts = ((f"{name}邻句甲在此。", True, ["causal"]), (f"{name}邻句乙在此。", False, []))
+    texts: tuple[tuple[str, bool, list[str]], ...] = (
+        (f"{name}邻句甲在此。", True, ["causal"]),
+        (f"{name}邻句乙在此。", False, []),
+    )
     return {
         "id": name,
         "topic": name,

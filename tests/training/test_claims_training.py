@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from made_training_sets import Characters
+from sklearn.model_selection import cross_val_predict
 
 from evaluation.own_sets import Sentence
 from models.claims import FEATURES, WEIGHTS, ClaimModel
@@ -43,11 +44,9 @@ def folds() -> list[object]:
 
 @pytest.fixture(scope="module")
 def clean(separable: Inputs, folds: list[object]) -> Fitted:
-    real = claims.cross_val_predict
-
     def watched(*given: object, **more: object) -> object:
         folds.append((more["groups"], more["cv"].n_splits))  # type: ignore[attr-defined]
-        return real(*given, **more)
+        return cross_val_predict(*given, **more)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(claims, "cross_val_predict", watched)

@@ -162,7 +162,7 @@ def test_a_trained_verifier_can_be_released(
     monkeypatch.setattr(release_models, "ARTEFACTS", tmp_path / "models")
     monkeypatch.setattr(release_models, "PICTURES", tmp_path / "pictures")
     monkeypatch.setattr(release_models, "write_card", lambda made: cards.append(made.parity))
-    monkeypatch.setattr(release_models.verifier.Settings, "read", settings_of(tmp_path))
+    monkeypatch.setattr(verifier.Settings, "read", settings_of(tmp_path))
     folder = release_models.release_verifier("verifier-2", tmp_path / "work" / "stance")
     artefact = open_artefact("verifier-2", tmp_path / "models")
     assert folder == artefact.directory

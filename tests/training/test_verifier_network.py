@@ -54,7 +54,8 @@ def test_word_vectors_stay_as_they_are(network: StanceNetwork) -> None:
     network(IDS, MASK, SECOND).sum().backward()
     assert network.bert.embeddings.word_embeddings.weight.grad is None
     assert network.head.out.weight.grad is not None
-    assert network.bert.encoder.layer[0].output.dense.weight.grad is not None
+    inner = network.bert.get_parameter("encoder.layer.0.output.dense.weight")
+    assert inner.grad is not None
 
 
 def test_starts_from_the_weights_of_the_base(base: Path) -> None:
