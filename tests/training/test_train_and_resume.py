@@ -154,6 +154,21 @@ def test_a_stopped_verifier_ends_as_if_it_had_not_stopped(
 
 
 @pytest.mark.slow
+def test_an_older_training_is_not_taken_for_the_stopped_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train_verifier(monkeypatch, tmp_path / "work")
+    with pytest.MonkeyPatch.context() as patch:
+        count_steps(patch, 1)
+        with pytest.raises(Stopped):
+            train_verifier(monkeypatch, tmp_path / "work")
+    with pytest.MonkeyPatch.context() as patch:
+        resumed = count_steps(patch, None)
+        train_verifier(monkeypatch, tmp_path / "work", "--resume")
+    assert resumed.count(0) == 2  # both stages are trained from their beginning
+
+
+@pytest.mark.slow
 def test_a_trained_verifier_can_be_released(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
