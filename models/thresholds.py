@@ -30,7 +30,7 @@ class Thresholds:
     suggested: float
     """Probability from which a person should look."""
     confirmed: float
-    """Probability from which a match may be confirmed, if its stance is sure as well."""
+    """Probability from which a text speaks of the entry for certain, whatever it says of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,13 @@ LABELS = ("asserts", "debunks", "mentions", "unrelated")
 """In the order of the network's scores."""
 PREFIX = "query: "
 """Stands before either text: the base network was trained with it."""
+LONGEST_CLAIM = 150
+"""Characters of a claim that are read: the passage must have room beside it."""
+
+
+def as_read(claim: str, passage: str) -> tuple[str, str]:
+    """Return the two texts as the network reads them."""
+    return PREFIX + claim[:LONGEST_CLAIM], PREFIX + passage
 
 
 
@@ -29,5 +36,4 @@ class StanceModel:
 
         Passages over the token limit are cut at the end.
         """
-        texts = [(PREFIX + claim, PREFIX + passage) for claim, passage in pairs]
-        return self._network.run(texts, len(LABELS))
+        return self._network.run([as_read(*pair) for pair in pairs], len(LABELS))

@@ -31,9 +31,11 @@ Floats = npt.NDArray[np.float64]
 FALSE_ASSERTS = 0.015
 """Share of refuting passages that may be taken for asserting ones: below the goal of 2 %, which
 other data must hold too."""
+LOWEST = 0.4
+"""Probability under which nothing asserts."""
 PRECISION = 0.985
 FEWEST = 50
-_RIDGE = 0.02
+_RIDGE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def fitted(data: Scored) -> StanceNumbers:
         logits = slope * data.scores + bias + onehot * rules
         logits = logits - logits.max(axis=1, keepdims=True)
         logs = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
-        pull = _RIDGE * float((parameters[1:] ** 2).sum())
+        pull = _RIDGE * float((parameters[1:] ** 2).sum()) / len(rows)
         return float(-logs[rows, data.right].mean() + pull)
 
     start = np.concatenate([[1.0], np.zeros(2 * count)])
@@ -99,8 +101,10 @@ def fitted(data: Scored) -> StanceNumbers:
 def asserts_from(asserting: Floats, right: npt.NDArray[np.int64]) -> float:
     """Return the lowest probability that lets at most `FALSE_ASSERTS` of refutations through."""
     refuting = np.sort(asserting[right == LABELS.index("debunks")])[::-1]
+    if not refuting.size:
+        return LOWEST
     allowed = int(FALSE_ASSERTS * len(refuting))
-    return max(0.4, float(np.ceil(refuting[allowed] * 1000) / 1000))
+    return max(LOWEST, float(np.floor(refuting[allowed] * 1000) + 1) / 1000)
 
 
 def confirmed_from(confidence: Floats, right: npt.NDArray[np.bool_]) -> tuple[float, float]:

@@ -42,7 +42,8 @@ def confusion(
     counts = np.zeros((len(labels), len(labels)), int)
     np.add.at(counts, (np.array(right), np.array(found)), 1)
     figure, axis = plt.subplots(figsize=(4.6, 4.0), layout="constrained")
-    axis.imshow(counts / counts.sum(axis=1, keepdims=True), cmap="Blues", vmin=0, vmax=1)
+    shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
+    axis.imshow(shares, cmap="Blues", vmin=0, vmax=1)
     for (row, column), count in np.ndenumerate(counts):
         dark = count > counts[row].sum() / 2
         axis.text(column, row, str(count), ha="center", va="center", color="w" if dark else "k")

@@ -14,7 +14,7 @@ from rich.console import Console
 from evaluation.own_sets import claims, stances
 from models.encoder import Vectors
 from models.network import begin_of_second
-from models.verifier import LABELS, PREFIX
+from models.verifier import LABELS, as_read
 from training import export, figures, retriever, verifier
 from training.activations import sample_texts
 from training.base import PREFIXES, REPOSITORY
@@ -71,8 +71,8 @@ def release_verifier(name: str = "verifier", folder: Path = verifier.WORK / "sta
     ready.enable_truncation(limit, strategy="only_second")
 
     def tokens(pairs: list[tuple[str, str]]) -> list[Tokens]:
-        texts = [(PREFIX + claim, PREFIX + passage) for claim, passage in pairs]
-        return [Tokens(e.ids, begin_of_second(e)) for e in ready.encode_batch(texts)]
+        encodings = ready.encode_batch([as_read(*pair) for pair in pairs])
+        return [Tokens(e.ids, begin_of_second(e)) for e in encodings]
 
     seen = tokens([(row.claim, row.passage) for row in stances("train")[::_EVERY]])
     full, small = export.quantised(state, shape, "scores", seen)

@@ -3,7 +3,7 @@
 A bi-encoder from the base encoder, by multiple negatives ranking: the right claim must come before
 the mined and written wrong ones and before the claims of all other texts of the batch.  Stops and
 resumes (`--resume`); the same seed and data give the same order of batches.  Leaves the network in
-`build/retriever/best`, from where `python -m training.release_retriever` releases it.
+`build/retriever/best`; `python -m training.release_models retriever` releases it.
 """
 
 import argparse
@@ -93,7 +93,8 @@ def trained(settings: Settings, work: Path, *, resume: bool) -> Path:
         train_dataset=data,
         loss=MultipleNegativesRankingLoss(model, scale=1 / settings.temperature),
     )
-    trainer.train(resume_from_checkpoint=resume or None)
+    begun = resume and any(work.glob("checkpoint-*"))
+    trainer.train(resume_from_checkpoint=begun or None)
     model.save(str(work / "best"))
     trainer.state.save_to_json(str(work / "best" / "trainer_state.json"))
     return work / "best"

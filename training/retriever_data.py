@@ -47,6 +47,8 @@ class _Pair:
     right: str
     near: tuple[str, ...] = ()
     """Written wrong claims."""
+    same: frozenset[str] = frozenset()
+    """Other wordings of the right claim."""
 
 
 def triples(encoder: Encoder, seed: int) -> list[Triple]:
@@ -72,18 +74,22 @@ def _own(source: random.Random) -> Iterator[_Pair]:
     near = {claim.id: claim.near for claim in own}
     wordings = {claim.id: _wordings(claim) for claim in own}
     for claim in own:
+        same = frozenset((claim.claim, *wordings[claim.id]))
         for text in wordings[claim.id]:
-            yield _Pair(text, claim.claim, claim.near)
+            yield _Pair(text, claim.claim, claim.near, same)
         one, other = source.sample(wordings[claim.id], 2)
-        yield _Pair(one, other, claim.near)
+        yield _Pair(one, other, claim.near, same)
     for row in stances("train"):
         if row.label != "unrelated":
-            yield _Pair(row.passage[:TEXT], row.claim, near[row.claim_id])
+            same = frozenset((row.claim, *wordings[row.claim_id]))
+            yield _Pair(row.passage[:TEXT], row.claim, near[row.claim_id], same)
     kept = {claim.entry: claim for claim in own if claim.entry}
     for entry in library.read(DATASETS / "rumors" / "starter.jsonl").entries:
         if entry.id in kept:
             for text in (*entry.variants, *entry.negations, entry.explanation[:TEXT]):
-                yield _Pair(text, entry.claim, kept[entry.id].near)
+                claim = kept[entry.id]
+                same = frozenset((claim.claim, entry.claim, *wordings[claim.id]))
+                yield _Pair(text, entry.claim, claim.near, same)
 
 
 def _wordings(claim: Claim) -> list[str]:
@@ -113,16 +119,14 @@ def _mined(pairs: Sequence[_Pair], encoder: Encoder, source: random.Random) -> l
     texts = encoder.encode([pair.text for pair in pairs], "query")
     found = []
     for pair, vector in zip(pairs, texts, strict=True):
-        candidates = _hard(theirs @ vector, number[pair.right])
-        found.append(corpus[source.choice(candidates) if candidates else _other(corpus, source)])
+        right = {number[text] for text in (pair.right, *pair.same) if text in number}
+        candidates = _hard(theirs @ vector, number[pair.right], right)
+        others = candidates or [row for row in range(len(corpus)) if row not in right]
+        found.append(corpus[source.choice(others)])
     return found
 
 
-def _other(corpus: Sequence[str], source: random.Random) -> int:
-    return source.randrange(len(corpus))
-
-
-def _hard(cosines: Vectors, right: int) -> list[int]:
-    limit = cosines[right] * (1 - MARGIN)
+def _hard(cosines: Vectors, own: int, right: set[int]) -> list[int]:
+    limit = cosines[own] * (1 - MARGIN)
     order = np.argsort(-cosines, kind="stable")[: 4 * NEAREST]
-    return [int(row) for row in order if row != right and cosines[row] < limit][:NEAREST]
+    return [int(row) for row in order if row not in right and cosines[row] < limit][:NEAREST]

@@ -23,8 +23,8 @@ _REASONS = {
     "suggested": f"The highest probability that keeps {RECALL:.0%} of the matches; of plain "
     "sentences about no entry it lets the share no_entry_suggested through to the verifier.",
     "confirmed": f"The lowest probability above which {PRECISION:.0%} of the pairs are matches; "
-    "it keeps the share confirmed_recall of the matches.  Nearness alone: stance and slots are "
-    "decided after it.",
+    "it keeps the share confirmed_recall of the matches.  From here on a text speaks of the entry; "
+    "whether it asserts it is the verifier's part.",
 }
 
 

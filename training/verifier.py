@@ -8,6 +8,7 @@ verifier` releases it.
 """
 
 import argparse
+import shutil
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -121,6 +122,8 @@ def main() -> None:
     parser.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
     asked = parser.parse_args()
     settings = Settings.read(asked.config)
+    if not asked.resume:
+        shutil.rmtree(WORK, ignore_errors=True)
     set_seed(settings.seed)
     model = StanceNetwork.over(BASE)
     for stage in settings.stages:

@@ -10,7 +10,7 @@ from torch import nn
 from transformers import Trainer
 
 from models.network import begin_of_second
-from models.verifier import LABELS, PREFIX
+from models.verifier import LABELS, as_read
 from training.examples import Example
 from training.verifier_network import StanceNetwork
 
@@ -25,7 +25,7 @@ class Pairs(torch.utils.data.Dataset[dict[str, Any]]):
     def __init__(self, found: Sequence[Example], tokenizer: Path, limit: int) -> None:
         ready = Tokenizer.from_file(str(tokenizer))
         ready.enable_truncation(limit, strategy="only_second")
-        texts = [(PREFIX + each.claim, PREFIX + each.passage) for each in found]
+        texts = [as_read(each.claim, each.passage) for each in found]
         self._rows = [
             {
                 "input_ids": encoding.ids,

@@ -67,7 +67,7 @@ class TrainedVerifier:
         """Return for each pair the stance of the passage toward the candidate's claim."""
         texts = [(candidate.entry.claim, read(passage)) for candidate, passage in pairs]
         scores = self.model.scores(texts).astype(np.float64)
-        ruled = self.rules.verify(pairs)
+        ruled = [self.rules.read(candidate, passage) for candidate, passage in pairs]
         return [self._verdict(*each) for each in zip(scores, ruled, strict=True)]
 
     def _verdict(self, scores: Floats, ruled: StanceVerdict) -> StanceVerdict:
@@ -75,7 +75,8 @@ class TrainedVerifier:
         asserts = said[0] >= self.numbers.asserts
         stance = _ROWS[0] if asserts else _ROWS[1 + int(np.argmax(said[1:]))]
         rounded = {label: round(float(p), _DECIMALS) for label, p in zip(_ROWS, said, strict=True)}
-        return StanceVerdict(stance, rounded, ruled.conflicts)
+        slots = () if stance is Stance.UNRELATED else ruled.conflicts
+        return StanceVerdict(stance, rounded, slots)
 
 
 def probabilities(scores: Floats, ruled: int, numbers: StanceNumbers) -> Floats:

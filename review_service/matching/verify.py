@@ -6,7 +6,7 @@ surroundings say, and whatever stays open is a mention, never an assertion.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from review_service.domain.rumors import Stance
 from review_service.domain.spans import Span
@@ -88,24 +88,29 @@ class CueVerifier:
         return _CONFIRMED_FROM
 
     def verify(self, pairs: Sequence[tuple[Candidate, Passage]]) -> list[StanceVerdict]:
-        """Return for each pair the stance of the passage toward the candidate's claim."""
-        return [self._whole(candidate, passage) for candidate, passage in pairs]
+        """Return for each pair the stance of the passage toward the candidate's claim.
 
-    def _whole(self, candidate: Candidate, passage: Passage) -> StanceVerdict:
-        """Return one stance for what may be several sentences."""
+        A passage that is unrelated has no slots to differ in.
+        """
+        found = [self.read(candidate, passage) for candidate, passage in pairs]
+        return [
+            replace(verdict, conflicts=()) if verdict.stance is Stance.UNRELATED else verdict
+            for verdict in found
+        ]
+
+    def read(self, candidate: Candidate, passage: Passage) -> StanceVerdict:
+        """Return one stance for what may be several sentences, with slots whatever the stance."""
         parts = text_passages(passage.sentence)
         if len(parts) < 2:
             return self.decide(candidate, passage)
         return overall([self.decide(candidate, part.passage) for part in parts])
 
     def decide(self, candidate: Candidate, passage: Passage) -> StanceVerdict:
-        """Return the stance of `passage` toward `candidate.entry.claim`."""
+        """Return the stance of one sentence toward `candidate.entry.claim`, and its slots."""
         reading = _read(candidate, passage)
         frame = frame_of(reading.text, reading.alignment.span, reading.claims[0].text)
         stance, rule = _decide(_Case(reading, passage, frame))
         scores = _scores(stance, rule, reading.sureness)
-        if stance is Stance.UNRELATED:
-            return StanceVerdict(stance, scores)
         slots = conflicts(candidate.entry, reading.text, reading.polarity)
         return StanceVerdict(stance, scores, slots)
 

@@ -9,6 +9,7 @@ from made_matching import draft, entry, matcher
 
 from review_service.checks import registry
 from review_service.checks.base import Check, ClaimFinder
+from review_service.checks.claims import PatternDetector
 from review_service.domain.rumors import RumorVerdict
 from review_service.domain.text import Document
 from review_service.rules.engine import RuleSet, default_packs
@@ -32,7 +33,7 @@ SENTENCES = [
 @pytest.fixture(scope="module")
 def found() -> tuple[tuple[Check, ...], ClaimFinder]:
     rules = RuleSet.load(list(default_packs()), None, date(2026, 11, 1), None)
-    return registry.checks(rules, matcher(*LIBRARY))
+    return registry.checks(rules, matcher(*LIBRARY), PatternDetector())
 
 
 def assert_contract(found: tuple[tuple[Check, ...], ClaimFinder], document: Document) -> None:

@@ -1,7 +1,7 @@
 import pytest
 from made_matching import draft, entry, matcher
 
-from review_service.checks.claims import Claims
+from review_service.checks.claims import Claims, PatternDetector
 from review_service.checks.claims.features import FEATURES, claim_score, features_of
 from review_service.domain.findings import Evidence
 from review_service.domain.rumors import RumorVerdict
@@ -22,7 +22,7 @@ SMOKE = entry("长期吸烟会明显增加患上肺癌的风险", RumorVerdict.T
     ],
 )
 def test_finds_claims_with_their_field(text: str, domain: str) -> None:
-    (claim,) = Claims(matcher()).claims(draft(text))
+    (claim,) = Claims(matcher(), PatternDetector()).claims(draft(text))
     assert claim.domain == domain
     assert claim.score >= 0.5
     assert claim.evidence is Evidence.NOT_FOUND
@@ -39,7 +39,7 @@ def test_finds_claims_with_their_field(text: str, domain: str) -> None:
     ],
 )
 def test_other_sentences_are_no_claims(text: str) -> None:
-    assert Claims(matcher()).claims(draft(text)) == ()
+    assert Claims(matcher(), PatternDetector()).claims(draft(text)) == ()
 
 
 def test_features_are_readable() -> None:
@@ -70,14 +70,16 @@ def test_each_feature_moves_the_score_by_its_sign() -> None:
     ],
 )
 def test_evidence_comes_from_the_library(text: str, evidence: Evidence) -> None:
-    found = Claims(matcher(GARLIC, SMOKE)).claims(draft(text))
+    found = Claims(matcher(GARLIC, SMOKE), PatternDetector()).claims(draft(text))
     assert [claim.evidence for claim in found] in ([evidence], [])
     assert found or evidence is Evidence.NOT_FOUND
 
 
 def test_open_entries_are_no_evidence() -> None:
     open_entry = entry(GARLIC.claim, RumorVerdict.UNPROVEN)
-    (claim,) = Claims(matcher(open_entry)).claims(draft(f"入冬以后，{GARLIC.claim}。"))
+    (claim,) = Claims(matcher(open_entry), PatternDetector()).claims(
+        draft(f"入冬以后，{GARLIC.claim}。")
+    )
     assert claim.evidence is Evidence.NOT_FOUND
 
 
@@ -85,4 +87,4 @@ def test_titles_and_references_are_left_out() -> None:
     line = "高血压会损害心脏、大脑和肾脏的血管。"
     kinds = {0: BlockKind.TITLE}
     document = draft(line, "参考文献", f"[1] 某人. {line}[J]. 某刊.", kinds=kinds)
-    assert Claims(matcher()).claims(document) == ()
+    assert Claims(matcher(), PatternDetector()).claims(document) == ()

@@ -37,7 +37,7 @@ def verdict(stance: Stance, score: float, *conflicts: str) -> StanceVerdict:
     ],
 )
 def test_tiers(text: str, score: float, found: StanceVerdict, tier: Tier) -> None:
-    assert tier_of(text, score, found, THRESHOLDS) is tier
+    assert tier_of(text, score, found, THRESHOLDS, confirmed_from=0.7) is tier
 
 
 def test_match_ranks_entries_whatever_their_tier() -> None:

@@ -15,7 +15,7 @@ ROWS: list[dict[str, Any]] = [json.loads(line) for line in PAIRS.read_text("utf-
 
 def conflicts(claim: str, passage: str, *variants: str) -> tuple[str, ...]:
     candidate = Candidate(entry(claim, variants=variants), "claim", claim, 0.9)
-    return CueVerifier().verify(candidate, Passage(passage)).conflicts
+    return CueVerifier().decide(candidate, Passage(passage)).conflicts
 
 
 @pytest.mark.parametrize("row", [r for r in ROWS if r["conflicts"]], ids=lambda r: r["id"])

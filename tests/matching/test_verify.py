@@ -16,7 +16,7 @@ SMOKE = entry("吸烟会增加患肺癌的风险", RumorVerdict.TRUE)
 
 
 def stance(about: Any, sentence: str, score: float = 0.9, **around: Any) -> Stance:
-    verdict = CueVerifier().verify(
+    verdict = CueVerifier().decide(
         Candidate(about, "claim", about.claim, score), Passage(sentence, **around)
     )
     assert sum(verdict.scores.values()) == pytest.approx(1.0)
