@@ -18,7 +18,7 @@ from review_service.checks.claims import Detector, TrainedDetector
 from review_service.domain.rumors import RumorEntry
 from review_service.matching.base import Verifier
 from review_service.matching.snapshot import Snapshot
-from review_service.matching.trained import TrainedVerifier
+from review_service.matching.trained import load_verifier
 
 PARTS = ("encoder", "verifier", "claims")
 RAW = "base"
@@ -82,7 +82,7 @@ def searching() -> Searching:
 def verifier() -> Verifier:
     """Return the verifier in use."""
     with present():
-        return TrainedVerifier.load()
+        return load_verifier()
 
 
 @cache

@@ -45,17 +45,27 @@ class Artefact:
         return self.directory / name
 
 
-def current(part: str, root: Path = ROOT) -> str:
-    """Return the name of the artefact in use as `encoder`, `verifier` or `claims`."""
+def in_use(root: Path = ROOT) -> dict[str, str]:
+    """Return the names of the artefacts in use, by part: `encoder`, `verifier`, `claims`."""
     try:
         content = tomllib.loads((root / CURRENT).read_text(encoding="utf-8"))
-        name: str = content["in_use"][part]
+        return dict(content["in_use"])
     except (OSError, tomllib.TOMLDecodeError, KeyError) as error:
+        raise ArtefactError(
+            f"{root / CURRENT} 没有写明使用哪些模型，请重新安装产品。",
+            f"{root / CURRENT} does not say which models are in use; reinstall the product.",
+        ) from error
+
+
+def current(part: str, root: Path = ROOT) -> str:
+    """Return the name of the artefact in use as a part; raise `ArtefactError` without one."""
+    try:
+        return in_use(root)[part]
+    except KeyError as error:
         raise ArtefactError(
             f"{root / CURRENT} 没有写明 {part} 用哪个模型，请重新安装产品。",
             f"{root / CURRENT} does not say which model is the {part}; reinstall the product.",
         ) from error
-    return name
 
 
 def open_artefact(name: str, root: Path = ROOT) -> Artefact:

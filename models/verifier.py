@@ -9,14 +9,14 @@ LABELS = ("asserts", "debunks", "mentions", "unrelated")
 """In the order of the network's scores."""
 PREFIX = "query: "
 """Stands before either text: the base network was trained with it."""
-LONGEST_CLAIM = 150
-"""Characters of a claim that are read: the passage must have room beside it."""
 
 
-def as_read(claim: str, passage: str) -> tuple[str, str]:
-    """Return the two texts as the network reads them."""
-    return PREFIX + claim[:LONGEST_CLAIM], PREFIX + passage
+def as_read(claim: str, passage: str, max_tokens: int) -> tuple[str, str]:
+    """Return the two texts as a network of `max_tokens` reads them.
 
+    A claim is cut to half as many characters, so that the passage has room beside it.
+    """
+    return PREFIX + claim[: max_tokens // 2], PREFIX + passage
 
 
 class StanceModel:
@@ -24,6 +24,7 @@ class StanceModel:
 
     def __init__(self, artefact: Artefact, threads: int = THREADS) -> None:
         self._fingerprint = artefact.fingerprint
+        self._max_tokens = int(artefact.config["max_tokens"])
         self._network = Network(artefact, threads)
 
     @property
@@ -36,4 +37,4 @@ class StanceModel:
 
         Passages over the token limit are cut at the end.
         """
-        return self._network.run([as_read(*pair) for pair in pairs], len(LABELS))
+        return self._network.run([as_read(*pair, self._max_tokens) for pair in pairs], len(LABELS))

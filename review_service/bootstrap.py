@@ -179,17 +179,17 @@ def _matched(
 ) -> "Matching":
     from review_service.matching.matcher import Matcher
     from review_service.matching.snapshot import Snapshot
-    from review_service.matching.trained import TrainedVerifier
+    from review_service.matching.trained import load_verifier
     from review_service.services.matching import Matching
 
     snapshot = Snapshot.build(found.entries, model, numbers, home() / "cache", progress)
     with _artefacts():
-        verifier = TrainedVerifier.load()
+        verifier = load_verifier()
     versions = {
         "product": __version__,
         "library": found.fingerprint,
         "models": f"{model.fingerprint[:16]}+{verifier.fingerprint}",
-        "thresholds": hashlib.sha256(repr((numbers, verifier.numbers)).encode()).hexdigest()[:16],
+        "thresholds": hashlib.sha256(repr(numbers).encode()).hexdigest()[:16],
     }
     return Matching(Matcher(snapshot, verifier, numbers), versions)
 
@@ -202,15 +202,17 @@ def _thresholds(fingerprint: str) -> "Thresholds":
 
 
 def _detector(model: "Encoder") -> "Detector":
-    """Return the trained claim detector if it reads this encoder's vectors."""
+    """Return the trained claim detector if one is in use and reads this encoder's vectors."""
     from models.claims import ClaimModel
-    from models.store import current, open_artefact
+    from models.store import in_use, open_artefact
     from review_service.checks.claims import PatternDetector, TrainedDetector
 
     with _artefacts():
-        trained = ClaimModel(open_artefact(current("claims")))
-    fits = trained.encoder == model.fingerprint
-    return TrainedDetector(trained, model) if fits else PatternDetector()
+        name = in_use().get("claims")
+        trained = None if name is None else ClaimModel(open_artefact(name))
+    if trained is None or trained.encoder != model.fingerprint:
+        return PatternDetector()
+    return TrainedDetector(trained, model)
 
 
 @contextmanager

@@ -1,10 +1,10 @@
 """Trains the verifier: `python -m training.verifier`.
 
-A cross-encoder from the base encoder: claim and passage in, a score for each stance out.  First on
-pairs made by program, then on the project's own sets (the stages of `configs/verifier.toml`).
-Stopped, it goes on with `--resume` from the last checkpoint; the same seed and data give the same
-order of batches.  Leaves the network in `build/verifier/stance`; `python -m training.release_models
-verifier` releases it.
+A cross-encoder from the base encoder: claim and passage in, a score for each stance out.  It goes
+through the stages of `configs/verifier.toml`: `stance` on the project's own sets, and before it,
+where it is listed, `warm-up` on pairs made by program.  Stopped, it goes on with `--resume` from
+the last checkpoint; the same seed and data give the same order of batches.  Leaves it in
+`build/verifier/stance`; `python -m training.release_models verifier` releases it.
 """
 
 import argparse

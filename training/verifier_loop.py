@@ -25,7 +25,7 @@ class Pairs(torch.utils.data.Dataset[dict[str, Any]]):
     def __init__(self, found: Sequence[Example], tokenizer: Path, limit: int) -> None:
         ready = Tokenizer.from_file(str(tokenizer))
         ready.enable_truncation(limit, strategy="only_second")
-        texts = [as_read(each.claim, each.passage) for each in found]
+        texts = [as_read(each.claim, each.passage, limit) for each in found]
         self._rows = [
             {
                 "input_ids": encoding.ids,

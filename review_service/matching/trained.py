@@ -6,18 +6,19 @@ that the rules decide on; both are calibrated on the dev split (`training/calibr
 that differ come from code alone.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
-from models.store import current, open_artefact
+from models.store import current, in_use, open_artefact
 from models.thresholds import StanceNumbers, load_stance_numbers
 from models.verifier import LABELS, StanceModel
 from review_service.domain.rumors import Stance
 from review_service.language.normalise import DEFAULT_STEPS, view
-from review_service.matching.base import Candidate, Passage, StanceVerdict
+from review_service.matching.base import Candidate, Passage, StanceVerdict, Verifier
 from review_service.matching.verify import CueVerifier
 
 BEFORE, AFTER = 2, 3
@@ -55,8 +56,9 @@ class TrainedVerifier:
 
     @property
     def fingerprint(self) -> str:
-        """Hash of the network, and the version of the rules."""
-        return f"{self.model.fingerprint[:16]}+{self.rules.fingerprint}"
+        """Hash of the network and its numbers, and the version of the rules."""
+        numbers = hashlib.sha256(repr(self.numbers).encode()).hexdigest()
+        return f"{self.model.fingerprint[:16]}-{numbers[:8]}+{self.rules.fingerprint}"
 
     @property
     def confirmed_from(self) -> float:
@@ -77,6 +79,14 @@ class TrainedVerifier:
         rounded = {label: round(float(p), _DECIMALS) for label, p in zip(_ROWS, said, strict=True)}
         slots = () if stance is Stance.UNRELATED else ruled.conflicts
         return StanceVerdict(stance, rounded, slots)
+
+
+def load_verifier() -> Verifier:
+    """Return the verifier in use, or the rules alone when none is.
+
+    Raises `ArtefactError` when its artefact or its numbers are missing.
+    """
+    return TrainedVerifier.load() if "verifier" in in_use() else CueVerifier()
 
 
 def probabilities(scores: Floats, ruled: int, numbers: StanceNumbers) -> Floats:

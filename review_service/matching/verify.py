@@ -33,7 +33,7 @@ _LEAST_BALANCE = 0.3
 _NEGATION_LEAD = 0.05
 """By how much the sentence must be nearer to a wording of the opposite than to the claim."""
 
-_CONFIRMED_FROM = 0.6
+_CONFIRMED_FROM = 0.7
 
 # How sure each rule is, set by hand and not yet calibrated; the rest is spread evenly.
 _CONFIDENCE = {

@@ -1,6 +1,8 @@
 """Network and rules together, with a network whose scores are given."""
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import exp
 
 import numpy as np
@@ -154,7 +156,9 @@ def test_reads_past_differences_of_writing() -> None:
 
 def test_says_what_decides_and_when_a_match_is_sure() -> None:
     verifier = TrainedVerifier(Given([0, 0, 0, 0]), FLAT)
-    assert verifier.fingerprint == f"0123456789abcdef+{VERSION}"
+    assert re.fullmatch(f"0123456789abcdef-[0-9a-f]{{8}}[+]{VERSION}", verifier.fingerprint)
+    other = TrainedVerifier(Given([0, 0, 0, 0]), replace(FLAT, asserts=0.6))
+    assert other.fingerprint != verifier.fingerprint
     assert verifier.confirmed_from == 0.9
 
 

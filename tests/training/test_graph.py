@@ -89,6 +89,7 @@ def test_scores_are_those_of_the_classifier(model: Any, state: State) -> None:
     with torch.inference_mode():
         for tokens in PAIRS:
             ids = torch.tensor([tokens.ids])
+            assert tokens.second is not None
             second = (torch.arange(ids.shape[1]) >= tokens.second)[None].long()
             hidden = model(input_ids=ids).last_hidden_state
             wanted.append(head(hidden, torch.ones_like(ids), second)[0].numpy())

@@ -107,9 +107,9 @@ def test_no_wording_of_the_right_claim_is_a_wrong_one(seed: int) -> None:
 
 def test_a_mined_claim_is_less_near_than_the_right_one() -> None:
     cosines = np.array([0.8, 0.95, 0.9, 0.85, 0.889, 0.87], np.float32)
-    assert retriever_data._hard(cosines, right=2) == [5, 3, 0]
+    assert retriever_data._hard(cosines, 2, {2}) == [5, 3, 0]
     assert all(cosines[row] < 0.9 * (1 - MARGIN) for row in (5, 3, 0))
-    assert retriever_data._hard(np.array([0.9, 0.89], np.float32), right=0) == []
+    assert retriever_data._hard(np.array([0.9, 0.89], np.float32), 0, {0}) == []
 
 
 def test_the_seed_decides_the_order() -> None:
