@@ -7,7 +7,6 @@ import pytest
 from evaluation import product
 from evaluation.data import AbsentData
 from models.store import ArtefactError
-from review_service.matching.trained import TrainedVerifier
 
 OPENERS: tuple[Callable[[], object], ...] = (
     product.unremembered,
@@ -37,7 +36,7 @@ def test_a_missing_model_is_absent_data(
     opener: Callable[[], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(product, "current", _missing)
-    monkeypatch.setattr(TrainedVerifier, "load", _missing)
+    monkeypatch.setattr(product, "load_verifier", _missing)
     with pytest.raises(AbsentData, match="no model"):
         opener()
 

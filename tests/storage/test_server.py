@@ -109,7 +109,7 @@ def ready(process: "subprocess.Popen[str]") -> None:
 
 def ended(process: "subprocess.Popen[str]") -> int:
     with process:
-        return process.wait(30)
+        return process.wait(90)
 
 
 def one(at: Address) -> object:
