@@ -12,6 +12,8 @@ from evaluation.data import DATASETS, rows
 from training.graph import Array, Range, Ranges
 
 Feed = dict[str, npt.NDArray[np.int64]]
+Balance = dict[str, Array]
+"""(channels,) by the name of the value: what each channel is divided by before it is rounded."""
 _LEVELS = 255
 _SMALLEST = 1e-5
 
@@ -22,11 +24,13 @@ def sample_texts() -> list[str]:
     return [text for e in entries for text in (e["claim"], e["variants"][-1], e["explanation"])]
 
 
-def measured(model: bytes, values: list[str], feeds: Iterable[Feed]) -> Ranges:
+def measured(
+    model: bytes, values: list[str], feeds: Iterable[Feed], balance: Balance | None = None
+) -> Ranges:
     """Run a float32 graph on inputs and return the range of each of `values`.
 
-    A channel is balanced by the square root of its largest value, which shares the difficulty of
-    rounding between the value and its weights.
+    A channel whose balance is not given is balanced by the square root of its largest value, which
+    shares the difficulty of rounding between the value and its weights.
     """
     names = list(dict.fromkeys(values))
     session = _session(model, names)
@@ -39,16 +43,24 @@ def measured(model: bytes, values: list[str], feeds: Iterable[Feed]) -> Ranges:
             spans[name].append((rows.min(axis=0), rows.max(axis=0)))
             here = np.abs(rows).max(axis=0)
             largest[name] = np.maximum(largest.get(name, here), here)
-    return {name: _range(largest[name], spans[name]) for name in names}
+    given = balance or {}
+    return {
+        name: _range(given[name] if name in given else _balance(largest[name]), spans[name])
+        for name in names
+    }
 
 
-def _range(largest: Array, spans: list[tuple[Array, Array]]) -> Range:
+def _balance(largest: Array) -> Array:
     balance = np.sqrt(np.maximum(largest, _SMALLEST))
     balance /= np.exp(np.log(balance).mean())
+    return balance.astype(np.float32)
+
+
+def _range(balance: Array, spans: list[tuple[Array, Array]]) -> Range:
     low = min(0.0, *(float((least / balance).min()) for least, _ in spans))
     high = max(0.0, *(float((most / balance).max()) for _, most in spans))
     scale = max(high - low, _SMALLEST) / _LEVELS
-    return Range(scale, int(np.clip(np.rint(-low / scale), 0, _LEVELS)), balance.astype(np.float32))
+    return Range(scale, int(np.clip(np.rint(-low / scale), 0, _LEVELS)), balance)
 
 
 def _session(model: bytes, outputs: list[str]) -> onnxruntime.InferenceSession:

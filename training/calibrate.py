@@ -20,8 +20,7 @@ from evaluation.own_sets import StanceRow, claims, stances
 from models.store import current, open_artefact
 from models.thresholds import FILE, StanceNumbers
 from models.verifier import LABELS, StanceModel
-from review_service.domain.rumors import RumorEntry, RumorVerdict, Stance
-from review_service.matching.base import Candidate, Passage
+from review_service.domain.rumors import Stance
 from review_service.matching.tiers import confidence
 from review_service.matching.trained import TrainedVerifier, probabilities, read
 from review_service.matching.verify import CueVerifier
@@ -48,12 +47,8 @@ class Scored:
 
 
 def scored(found: Sequence[StanceRow], model: StanceModel) -> Scored:
-    """Run network and rules on labelled passages."""
-    verdicts = {claim.id: claim.verdict for claim in claims()}
-    pairs = []
-    for row in found:
-        entry = RumorEntry(row.claim_id, row.claim, RumorVerdict(verdicts[row.claim_id]))
-        pairs.append((Candidate(entry, "claim", row.claim, 1.0), Passage(row.passage)))
+    """Run network and rules on labelled passages, as the encoder in use finds their claims."""
+    pairs = judgements.pairs(found, judgements.retriever())
     texts = [(candidate.entry.claim, read(passage)) for candidate, passage in pairs]
     ruled = [LABELS.index(verdict.stance.value) for verdict in CueVerifier().verify(pairs)]
     return Scored(

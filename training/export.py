@@ -9,7 +9,7 @@ import numpy.typing as npt
 import onnxruntime
 
 from training import graph
-from training.activations import measured
+from training.activations import Balance, measured
 from training.graph import Array, GraphWriter, Ranges, Shape, State
 
 Head = Literal["vectors", "scores"]
@@ -31,11 +31,26 @@ def onnx_bytes(state: State, shape: Shape, head: Head, ranges: Ranges | None = N
 
 
 def quantised(
-    state: State, shape: Shape, head: Head, samples: Sequence[Tokens]
+    state: State,
+    shape: Shape,
+    head: Head,
+    samples: Sequence[Tokens],
+    balance: Balance | None = None,
 ) -> tuple[bytes, bytes]:
-    """Return the float32 and the int8 file, the latter rounded for texts like those given."""
+    """Return the float32 and the int8 file, the latter rounded for texts like those given.
+
+    `balance` is that with which the network was trained (`rounding`).
+    """
     full, read = _written(state, shape, head, None)
-    return full, onnx_bytes(state, shape, head, measured(full, read, map(feed, samples)))
+    ranges = measured(full, read, map(feed, samples), balance)
+    return full, onnx_bytes(state, shape, head, ranges)
+
+
+def balanced(state: State, shape: Shape, samples: Sequence[Tokens]) -> Balance:
+    """Return how an encoder's values are best balanced before rounding, for texts like these."""
+    full, read = _written(state, shape, "vectors", None)
+    found = measured(full, read, map(feed, samples))
+    return {name: within.balance for name, within in found.items()}
 
 
 def results(model: bytes, samples: Sequence[Tokens]) -> Array:

@@ -26,7 +26,7 @@ State = Mapping[str, Array]
 
 _CONTRIB = "com.microsoft"
 _OPSET, _CONTRIB_OPSET, _IR_VERSION = 18, 1, 10
-_WEIGHT_LIMIT = 63
+WEIGHT_LIMIT = 63
 """Largest absolute 7-bit weight."""
 _EMBEDDING_LIMIT = 127
 """Largest absolute embedding value: looked up, never multiplied as an integer."""
@@ -106,7 +106,7 @@ class GraphWriter:
             )
             return self.node("Add", [product, *offset], name) if offset else product
         balanced = weight * self.ranges[value].balance
-        scale = _scales(balanced, _WEIGHT_LIMIT)
+        scale = _scales(balanced, WEIGHT_LIMIT)
         whole = np.rint(balanced / scale[:, None]).astype(np.int8)
         rounded, input_scale, input_zero = self._rounded(value, self.ranges[value])
         inputs = [
@@ -137,6 +137,22 @@ class GraphWriter:
         number = self.node("Cast", [picked], f"{name}.float", to=TensorProto.FLOAT)
         factor = self.node("Gather", [self.constant(f"{name}.scale", scale), rows], f"{name}.by")
         return self.node("Mul", [number, factor], name)
+
+
+def read_by(linear: str) -> str:
+    """Return the name of the value that a linear layer of a BertModel reads."""
+    at, _, part = linear.partition(".attention.self.")
+    if part:
+        number = int(at.rpartition(".")[2])
+        return f"encoder.layer.{number - 1}.output.LayerNorm" if number else "embeddings.LayerNorm"
+    for ending, value in (
+        (".attention.output.dense", ".context"),
+        (".intermediate.dense", ".attention.output.LayerNorm"),
+        (".output.dense", ".intermediate.dense"),
+    ):
+        if linear.endswith(ending):
+            return linear.removesuffix(ending) + value
+    raise KeyError(linear)
 
 
 def _scales(rows: Array, limit: int) -> Array:

@@ -22,7 +22,7 @@ from training.base import PREFIXES, REPOSITORY
 from training.cards import Trained, write_card
 from training.export import Tokens
 from training.graph import Array
-from training.released import compared, tokenizer, weights, write
+from training.released import compared, saved_balance, tokenizer, weights, write
 
 ARTEFACTS = REPOSITORY / "models"
 PICTURES = ARTEFACTS / "cards"
@@ -39,7 +39,9 @@ def release_retriever(name: str = "retriever", folder: Path = retriever.WORK / "
     def tokens(texts: list[str]) -> list[Tokens]:
         return [Tokens(e.ids) for e in ready.encode_batch([prefix + text for text in texts])]
 
-    full, small = export.quantised(state, shape, "vectors", tokens(sample_texts()))
+    full, small = export.quantised(
+        state, shape, "vectors", tokens(sample_texts()), saved_balance(folder)
+    )
     known = claims()
     library = tokens([claim.claim for claim in known])
     dev = [(place, claim) for place, claim in enumerate(known) if claim.split == "dev"]
@@ -81,7 +83,7 @@ def release_verifier(name: str = "verifier", folder: Path = verifier.WORK / "sta
         return [Tokens(e.ids, begin_of_second(e)) for e in encodings]
 
     seen = tokens([(row.claim, row.passage) for row in stances("train")[::_EVERY]])
-    full, small = export.quantised(state, shape, "scores", seen)
+    full, small = export.quantised(state, shape, "scores", seen, saved_balance(folder))
     dev = stances("dev")
     asked = tokens([(row.claim, row.passage) for row in dev])
     found = [export.results(model, asked).argmax(axis=1) for model in (full, small)]

@@ -8,15 +8,19 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from safetensors.numpy import load_file
+from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer
 
 from models.store import ROOT
+from training.activations import Balance, sample_texts
+from training.base import PREFIXES
+from training.export import Tokens, balanced
 from training.graph import Shape, State
 from training.release import release
 
 Decisions = npt.NDArray[np.generic]
 TOKENIZER = ROOT / "base" / "tokenizer.json"
+BALANCE = "balance.safetensors"
 FLIPS = 0.005
 """Share of decisions that may be another in int8."""
 
@@ -52,6 +56,25 @@ def weights(folder: Path) -> tuple[State, Shape]:
     }
     layers, heads = config["num_hidden_layers"], config["num_attention_heads"]
     return state, Shape(layers, heads, config["layer_norm_eps"])
+
+
+def saved_balance(folder: Path) -> Balance:
+    """Return the balance with which a saved network was trained."""
+    return load_file(folder / BALANCE)
+
+
+def save_balance(folder: Path, balance: Balance) -> None:
+    """Write it beside the network."""
+    save_file(balance, folder / BALANCE)
+
+
+def balance_of_base(folder: Path) -> Balance:
+    """Return the balance of the base encoder, which networks begin from."""
+    state, shape = weights(folder)
+    ready = tokenizer()
+    ready.enable_truncation(len(state["embeddings.position_embeddings.weight"]))
+    texts = [PREFIXES["query"] + text for text in sample_texts()]
+    return balanced(state, shape, [Tokens(each.ids) for each in ready.encode_batch(texts)])
 
 
 def tokenizer() -> Tokenizer:

@@ -23,7 +23,9 @@ from sentence_transformers.sentence_transformer.training_args import BatchSample
 from datasets import Dataset  # type: ignore[attr-defined]
 from models.encoder import OnnxEncoder, RememberingEncoder
 from models.store import open_artefact
+from training import rounding
 from training.base import PREFIXES, REPOSITORY
+from training.released import balance_of_base, save_balance
 from training.retriever_data import triples
 
 CONFIG = Path(__file__).parent / "configs" / "retriever.toml"
@@ -94,8 +96,13 @@ def trained(settings: Settings, work: Path, *, resume: bool) -> Path:
         loss=MultipleNegativesRankingLoss(model, scale=1 / settings.temperature),
     )
     begun = resume and any(work.glob("checkpoint-*"))
+    balance = balance_of_base(BASE)
+    bert = model[0].model
+    rounding.begin(bert, balance)
     trainer.train(resume_from_checkpoint=begun or None)
+    rounding.end(bert)
     model.save(str(work / "best"))
+    save_balance(work / "best", balance)
     trainer.state.save_to_json(str(work / "best" / "trainer_state.json"))
     return work / "best"
 

@@ -18,8 +18,10 @@ from transformers import TrainingArguments, set_seed
 
 from models.encoder import OnnxEncoder, RememberingEncoder
 from models.store import open_artefact
+from training import rounding
 from training.base import REPOSITORY
 from training.examples import Example
+from training.released import balance_of_base, save_balance
 from training.verifier_data import examples, warm_up_examples
 from training.verifier_loop import Pairs, StanceTrainer, accuracy, collated
 from training.verifier_network import StanceNetwork
@@ -110,8 +112,12 @@ def trained(
         data_collator=collated,
         compute_metrics=accuracy,
     )
+    balance = balance_of_base(BASE)
+    rounding.begin(model.bert, balance)
     trainer.train(resume_from_checkpoint=resume or None)
+    rounding.end(model.bert)
     model.save(work)
+    save_balance(work, balance)
     trainer.state.save_to_json(str(work / STATE))
 
 

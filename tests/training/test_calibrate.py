@@ -6,17 +6,19 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from made_training_sets import datasets, put_in_place
+from made_training_sets import Characters, datasets, put_in_place
 
 from evaluation import product
 from evaluation.own import judgements, tiers
+from evaluation.own.library import claim_entries
 from evaluation.own.tiers import Matched, Text
-from evaluation.own_sets import stances
+from evaluation.own_sets import claims, stances
 from models.network import Rows
-from models.thresholds import StanceNumbers
+from models.thresholds import StanceNumbers, Thresholds
 from models.verifier import LABELS, StanceModel
 from review_service.domain.rumors import RumorEntry, RumorVerdict, Stance, Tier
 from review_service.matching.base import Match
+from review_service.matching.snapshot import Snapshot
 from training.calibrate import (
     FALSE_ASSERTS,
     FEWEST,
@@ -61,6 +63,9 @@ def test_runs_network_and_rules_on_labelled_passages(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put_in_place(monkeypatch, datasets(tmp_path))
+    numbers = Thresholds("query", 0.05, 10, -8, 0.1, 0.9)
+    found_by = Snapshot.build(claim_entries(claims()), Characters(), numbers)
+    monkeypatch.setattr(judgements, "retriever", lambda: found_by)
     rows = stances("dev")
     model = Lengths()
     found = scored(rows, model)
