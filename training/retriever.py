@@ -97,7 +97,7 @@ def trained(settings: Settings, work: Path, *, resume: bool) -> Path:
     )
     begun = resume and any(work.glob("checkpoint-*"))
     balance = balance_of_base(BASE)
-    bert = model[0].model
+    bert = model.get_submodule("0.model")
     rounding.begin(bert, balance)
     trainer.train(resume_from_checkpoint=begun or None)
     rounding.end(bert)

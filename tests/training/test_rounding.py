@@ -34,7 +34,9 @@ def bert() -> BertModel:
         num_attention_heads=SHAPE.heads, intermediate_size=INNER, max_position_embeddings=32,
         layer_norm_eps=SHAPE.epsilon,
     )  # fmt: skip
-    return BertModel(config).eval()
+    made = BertModel(config)
+    made.train(mode=False)
+    return made
 
 
 def state(bert: BertModel) -> State:
