@@ -86,6 +86,14 @@ class InvalidRule(KepuError):
     title = Message("规则无法加载", "The rule does not load")
 
 
+class InvalidWorkflow(KepuError):
+    """Workflow configuration that does not load; `errors` names each place."""
+
+    status = 422
+    code = "invalid-workflow"
+    title = Message("审稿流程无法加载", "The workflow does not load")
+
+
 class NotFound(KepuError):
     """Something asked for by an identifier that does not exist."""
 
@@ -102,12 +110,33 @@ class Conflict(KepuError):
     title = Message("内容已被他人更改", "Conflicting change")
 
 
+class WrongState(Conflict):
+    """Something asked of a case at a point of its way where it cannot be done."""
+
+    code = "wrong-state"
+    title = Message("稿件现在的状态不允许", "Not possible in this state")
+
+
+class NotReady(Conflict):
+    """An approval while something is still open; `errors` names each finding."""
+
+    code = "not-ready"
+    title = Message("还不能通过", "Not ready to approve")
+
+
 class Forbidden(KepuError):
     """A request that this caller may not make."""
 
     status = 403
     code = "forbidden"
     title = Message("没有权限", "Forbidden")
+
+
+class MustStandAside(Forbidden):
+    """Someone with the role, but too close to the case: its author, or who decided it before."""
+
+    code = "separation-of-duties"
+    title = Message("须回避", "Separation of duties")
 
 
 class ModelMismatch(KepuError):
