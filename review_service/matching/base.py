@@ -52,6 +52,9 @@ class Passage:
     title: str = ""
     is_heading: bool = False
     """The sentence itself is a title or heading."""
+    group: tuple[str, ...] = ()
+    """The neighbouring sentences that it is read together with, itself among them unless it is a
+    heading; passages that share a group need one reading.  Empty: it is read alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Cut documents and bare texts into passages: each sentence with what stands around it."""
 
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from review_service.domain.sentences import split_sentences
@@ -14,7 +15,7 @@ AFTER = 8
 """Sentences of context; a refutation may come at the end of the section."""
 
 CHUNK = 6
-"""Sentences of a bare text that are judged together."""
+"""Most sentences that are judged together."""
 
 FEWEST = 5
 """Han characters under which a sentence states nothing that could be a claim."""
@@ -59,12 +60,43 @@ class _Part:
 def document_passages(document: Document) -> Iterator[Located]:
     """Yield the passages of a draft in reading order; references and code are left out."""
     parts = list(_parts(document))
+    groups = _groups(document, parts)
     for position, part in enumerate(parts):
         if len(_HAN.findall(document.quote(part.span))) < FEWEST:
             continue
         if any(document.in_zone(part.span, kind) for kind in _SKIPPED):
             continue
-        yield Located(part.span, part.index, _passage(document, parts, position))
+        yield Located(part.span, part.index, _passage(document, parts, groups, position))
+
+
+def _groups(document: Document, parts: Sequence[_Part]) -> list[tuple[str, ...]]:
+    """Return for each sentence those that it is judged with; for a heading, those that follow.
+
+    Whole paragraphs of a section go together while they fit; a longer one is cut into equal parts.
+    """
+    pieces: list[list[int]] = []
+    for (section, _), block in itertools.groupby(
+        (n for n, part in enumerate(parts) if part.block.kind not in _HEADS),
+        key=lambda n: (parts[n].section, parts[n].block.span),
+    ):
+        rows = list(block)
+        share = -(-len(rows) // -(-len(rows) // CHUNK))
+        for start in range(0, len(rows), share):
+            piece = rows[start : start + share]
+            last = pieces[-1] if pieces else []
+            if last and parts[last[0]].section == section and len(last) + len(piece) <= CHUNK:
+                last += piece
+            else:
+                pieces.append(piece)
+    found: list[tuple[str, ...]] = [()] * len(parts)
+    for piece in pieces:
+        sentences = tuple(document.quote(parts[row].span) for row in piece)
+        for row in piece:
+            found[row] = sentences
+    for row in reversed(range(len(parts) - 1)):
+        if parts[row].block.kind in _HEADS:
+            found[row] = found[row + 1]
+    return found
 
 
 def _parts(document: Document) -> Iterator[_Part]:
@@ -77,7 +109,9 @@ def _parts(document: Document) -> Iterator[_Part]:
             index += 1
 
 
-def _passage(document: Document, parts: list[_Part], position: int) -> Passage:
+def _passage(
+    document: Document, parts: list[_Part], groups: list[tuple[str, ...]], position: int
+) -> Passage:
     part = parts[position]
     is_heading = part.block.kind in _HEADS
     before = [p for p in parts[max(0, position - BEFORE) : position] if p.section == part.section]
@@ -93,6 +127,7 @@ def _passage(document: Document, parts: list[_Part], position: int) -> Passage:
         headings=(part.heading,) if part.heading and not is_heading else (),
         title="" if part.block.kind is BlockKind.TITLE else document.title,
         is_heading=is_heading,
+        group=groups[position],
     )
 
 

@@ -21,8 +21,6 @@ from review_service.language.normalise import DEFAULT_STEPS, view
 from review_service.matching.base import Candidate, Passage, StanceVerdict, Verifier
 from review_service.matching.verify import CueVerifier
 
-BEFORE, AFTER = 2, 3
-"""Sentences around the judged one that the network reads."""
 _ROWS = tuple(Stance(label) for label in LABELS)
 _DECIMALS = 4
 Floats = npt.NDArray[np.float64]
@@ -30,13 +28,9 @@ Floats = npt.NDArray[np.float64]
 
 def read(passage: Passage) -> str:
     """Return what the network reads of a passage, with writing differences folded."""
-    heading = passage.headings[-1:] if passage.headings else (passage.title,)
-    parts = [
-        *(f"{text}。" for text in heading if text),
-        *passage.before[-BEFORE:],
-        passage.sentence,
-        *passage.after[:AFTER],
-    ]
+    heads = (passage.sentence,) if passage.is_heading else passage.headings[-1:]
+    around = passage.group or (() if passage.is_heading else (passage.sentence,))
+    parts = [*(f"{text}。" for text in heads or (passage.title,) if text), *around]
     return view("".join(parts), DEFAULT_STEPS).text
 
 
@@ -68,7 +62,9 @@ class TrainedVerifier:
     def verify(self, pairs: Sequence[tuple[Candidate, Passage]]) -> list[StanceVerdict]:
         """Return for each pair the stance of the passage toward the candidate's claim."""
         texts = [(candidate.entry.claim, read(passage)) for candidate, passage in pairs]
-        scores = self.model.scores(texts).astype(np.float64)
+        distinct = list(dict.fromkeys(texts))
+        found = dict(zip(distinct, self.model.scores(distinct).astype(np.float64), strict=True))
+        scores = [found[pair] for pair in texts]
         ruled = [self.rules.read(candidate, passage) for candidate, passage in pairs]
         return [self._verdict(*each) for each in zip(scores, ruled, strict=True)]
 

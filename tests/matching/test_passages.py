@@ -1,8 +1,10 @@
 """Bare texts cut into parts that are judged as a whole."""
 
 import pytest
+from made_matching import draft
 
-from review_service.matching.passages import CHUNK, text_chunks
+from review_service.domain.text import BlockKind
+from review_service.matching.passages import CHUNK, document_passages, text_chunks
 
 SENTENCES = [f"这是第{number}句话。" for number in range(2 * CHUNK + 2)]
 
@@ -28,3 +30,39 @@ def test_lines_do_not_part_what_is_judged_together() -> None:
 @pytest.mark.parametrize("text", ["", "\n\n", "   \n "])
 def test_an_empty_text_has_no_part(text: str) -> None:
     assert text_chunks(text) == ()
+
+
+def said(first: int, last: int) -> list[str]:
+    return [f"这里是正文的第{number}句话。" for number in range(first, last + 1)]
+
+
+def groups(*lines: str, heads: dict[int, BlockKind] | None = None) -> list[tuple[str, ...]]:
+    found = document_passages(draft(*lines, kinds=heads))
+    return [place.passage.group for place in found]
+
+
+def test_short_paragraphs_are_judged_together_while_they_fit() -> None:
+    one, two, three = said(1, 3), said(4, 6), said(7, 8)
+    found = groups("".join(one), "".join(two), "".join(three))
+    assert found == [tuple(one + two)] * 6 + [tuple(three)] * 2
+
+
+def test_a_long_paragraph_is_cut_into_equal_parts() -> None:
+    sentences = said(1, CHUNK + 2)
+    half = CHUNK // 2 + 1
+    found = groups("".join(sentences))
+    assert found == [tuple(sentences[:half])] * half + [tuple(sentences[half:])] * half
+
+
+def test_sections_are_judged_apart_and_headings_with_what_follows() -> None:
+    heads = {0: BlockKind.TITLE, 1: BlockKind.HEADING, 3: BlockKind.HEADING, 5: BlockKind.HEADING}
+    one, two = said(1, 1), said(2, 3)
+    found = groups(
+        "这是大标题", "这是第一节标题", one[0], "这是第二节标题", "".join(two), "这是末尾标题",
+        heads=heads,
+    )  # fmt: skip
+    assert found == [*[tuple(one)] * 3, *[tuple(two)] * 3, ()]
+
+
+def test_a_draft_of_headings_alone_has_nothing_to_be_judged_with() -> None:
+    assert groups("这是大标题", heads={0: BlockKind.TITLE}) == [()]

@@ -15,7 +15,7 @@ from models.verifier import StanceModel
 from review_service.domain.rumors import Stance
 from review_service.matching.base import Candidate, Passage
 from review_service.matching.matcher import Matcher
-from review_service.matching.trained import AFTER, BEFORE, TrainedVerifier, probabilities, read
+from review_service.matching.trained import TrainedVerifier, probabilities, read
 from review_service.matching.verify import VERSION
 
 GARLIC = entry("每天吃大蒜能够有效预防流行性感冒")
@@ -137,17 +137,39 @@ def test_nothing_to_verify_gives_nothing() -> None:
     assert TrainedVerifier(Given([0, 0, 0, 0]), FLAT).verify([]) == []
 
 
-def test_reads_the_heading_and_the_nearest_sentences() -> None:
-    before = tuple(f"前{n}。" for n in range(4))
-    after = tuple(f"后{n}。" for n in range(6))
-    passage = Passage("中间这句。", before, after, headings=("大节", "小节"), title="题目")
-    assert (BEFORE, AFTER) == (2, 3)
-    assert read(passage) == "小节。前2。前3。中间这句。后0。后1。后2。"
+def test_reads_the_nearest_heading_and_the_group() -> None:
+    group = ("前一句。", "中间这句。", "后一句。")
+    passage = Passage("中间这句。", headings=("大节", "小节"), title="题目", group=group)
+    assert read(passage) == "小节。前一句。中间这句。后一句。"
 
 
 def test_reads_the_title_where_there_is_no_heading() -> None:
     assert read(Passage("这句。", title="题目")) == "题目。这句。"
     assert read(Passage("这句。")) == "这句。"
+
+
+def test_reads_a_heading_with_what_follows_it() -> None:
+    assert read(Passage("小节", title="题目", is_heading=True)) == "小节。"
+    assert read(Passage("小节", is_heading=True, group=("这句。",))) == "小节。这句。"
+
+
+def test_sentences_of_one_group_are_read_once_for_a_claim() -> None:
+    group = ("每天吃大蒜能防流感。", "医生这样说。")
+    model = Given([9, 0, 0, 0], {"多喝水。": [0, 9, 0, 0]})
+    found = TrainedVerifier(model, FLAT).verify(
+        [
+            (candidate(), Passage(group[0], group=group)),
+            (candidate(), Passage("多喝水。")),
+            (candidate(), Passage(group[1], group=group)),
+            (candidate(WATER), Passage(group[1], group=group)),
+        ]
+    )
+    assert [verdict.stance for verdict in found] == [
+        Stance.ASSERTS, Stance.DEBUNKS, Stance.ASSERTS, Stance.ASSERTS,
+    ]  # fmt: skip
+    together = "".join(group)
+    claims = [GARLIC.claim, GARLIC.claim, WATER.claim]
+    assert model.pairs == list(zip(claims, [together, "多喝水。", together], strict=True))
 
 
 def test_reads_past_differences_of_writing() -> None:
