@@ -6,7 +6,7 @@ handler each and never invent messages of their own.
 """
 
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,12 @@ class InvalidPayload(KepuError):
     status = 422
     code = "invalid-payload"
     title = Message("内容不符合要求", "Invalid content")
+
+    @classmethod
+    def at(cls, pointer: str, zh: str, en: str) -> Self:
+        """Return the error of one place, which is all that there is to say."""
+        message = Message(zh, en)
+        return cls(message, (FieldError(pointer, message),))
 
 
 class InvalidRule(KepuError):

@@ -1,20 +1,17 @@
-"""All tables, typed.  Times carry a zone; JSON columns are `jsonb`.
+"""The tables of the library and of reviews, typed.  Times carry a zone; JSON columns are `jsonb`.
 
 Migrations are written from here, and a test holds the two together.
 """
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from review_service.domain.rumors import EntryStatus, RumorVerdict
-
-Json = dict[str, Any]
+from review_service.storage.base import Base, Json, one_of
 
 
 class ReviewState(StrEnum):
@@ -38,38 +35,13 @@ class Change(StrEnum):
     MERGE = "merge"
 
 
-class Base(DeclarativeBase):
-    """Base of all tables, with names for every constraint so that migrations can drop them."""
-
-    metadata = sa.MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
-    type_annotation_map: ClassVar[dict[Any, Any]] = {
-        datetime: TIMESTAMP(timezone=True),
-        Json: JSONB(none_as_null=True),
-        str: sa.Text(),
-        int: sa.BigInteger(),
-    }
-
-
-def _one_of(column: str, values: type[StrEnum]) -> sa.CheckConstraint:
-    listed = ", ".join(f"'{v.value}'" for v in values)
-    return sa.CheckConstraint(f"{column} IN ({listed})", name=column)
-
-
 class Rumor(Base):
     """A library entry as it stands: its current revision, and what lists are filtered by."""
 
     __tablename__ = "rumors"
     __table_args__ = (
-        _one_of("status", EntryStatus),
-        _one_of("verdict", RumorVerdict),
+        one_of("status", EntryStatus),
+        one_of("verdict", RumorVerdict),
         sa.CheckConstraint("merged_into IS NULL OR status = 'retired'", name="merged_is_retired"),
         sa.CheckConstraint("merged_into <> id", name="not_into_itself"),
         sa.Index(None, "status", "id"),
@@ -98,7 +70,7 @@ class RumorRevision(Base):
     __tablename__ = "rumor_revisions"
     __table_args__ = (
         sa.CheckConstraint("number > 0", name="number"),
-        _one_of("change", Change),
+        one_of("change", Change),
     )
 
     rumor_id: Mapped[str] = mapped_column(sa.ForeignKey("rumors.id"), primary_key=True)
@@ -143,7 +115,7 @@ class Review(Base):
 
     __tablename__ = "reviews"
     __table_args__ = (
-        _one_of("state", ReviewState),
+        one_of("state", ReviewState),
         sa.CheckConstraint(
             "(result IS NULL) = (state NOT IN ('complete', 'incomplete'))", "result"
         ),
@@ -168,8 +140,3 @@ class Review(Base):
     created_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
-
-
-def is_ours(name: str | None, kind: str, _parents: object) -> bool:
-    """Tell Alembic to compare only tables defined here: Procrastinate has its own migrations."""
-    return kind != "table" or name in Base.metadata.tables

@@ -15,7 +15,7 @@ from review_service.errors import DatabaseUnavailable
 from review_service.storage import migrate
 from review_service.storage.connection import Address
 from review_service.storage.migrations.versions import r0002_jobs
-from review_service.storage.tables import Base, is_ours
+from review_service.storage.schema import METADATA, is_ours
 
 OBJECTS = """
 SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace
@@ -48,7 +48,7 @@ def test_models_and_migrations_agree(empty_database: Address) -> None:
         context = migration.MigrationContext.configure(
             connection, opts={"include_name": is_ours, "compare_type": True}
         )
-        assert autogenerate.compare_metadata(context, Base.metadata) == []
+        assert autogenerate.compare_metadata(context, METADATA) == []
 
 
 def test_upgrade_downgrade_upgrade(empty_database: Address) -> None:

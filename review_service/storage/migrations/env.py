@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from review_service.storage.tables import Base, is_ours
+from review_service.storage.schema import METADATA, is_ours
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Base.metadata,
+    target_metadata=METADATA,
     include_name=is_ours,
 )
 context.run_migrations()
