@@ -50,7 +50,8 @@ class AnswerFindings:
         self._refuse_unknown(turn, found)
         reason = self._checked_reason()
         self._check_until(turn)
-        answers = tuple(self._answer(turn, finding, reason) for finding in found.values())
+        alike = {finding.key: finding for finding in found.values()}
+        answers = tuple(self._answer(turn, finding, reason) for finding in alike.values())
         if any(answer.lets_pass for answer in answers):
             refuse_own_draft(turn.case, turn.person.id)
         if self.choice is Choice.RETRACT:

@@ -116,7 +116,7 @@ class AppealDecision:
 
 @dataclass(frozen=True, slots=True)
 class Reopen:
-    """Start a case that is over anew: the machine looks again, then all steps."""
+    """Start a decided or withdrawn case anew: the machine looks again, then all steps."""
 
     reason: str
 
@@ -125,7 +125,14 @@ class Reopen:
         turn.demand(Action.REOPEN)
         turn.expect(
             PERMISSIONS[Action.REOPEN].name,
-            frozenset({CaseState.APPROVED, CaseState.REJECTED, CaseState.WITHDRAWN}),
+            frozenset(
+                {
+                    CaseState.APPROVED,
+                    CaseState.RETURNED,
+                    CaseState.REJECTED,
+                    CaseState.WITHDRAWN,
+                }
+            ),
         )
         refuse_own_draft(turn.case, turn.person.id)
         reason = worded(self.reason, "/reason", _REASON)
