@@ -58,6 +58,11 @@ def home() -> Path:
     return settings.load().data_directory
 
 
+def link(path: str) -> str:
+    """Return the address of a page of the console, for people to open."""
+    return settings.load().public_url.rstrip("/") + path
+
+
 def pack_paths() -> list[Path]:
     """Return the packs of the product and those that this installation added."""
     from review_service.rules.engine import default_packs

@@ -20,6 +20,8 @@ class Settings(BaseSettings):
     """Data directory: embedded database, cached vectors and automata."""
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
     """PostgreSQL with pgvector; the embedded server when absent."""
+    public_url: str = "http://127.0.0.1:8000"
+    """Where people reach the console; links that are printed or sent begin with it."""
     encoder: str = "default"
     """`default`, or the name or path of a sentence-transformers model (needs the `train` extra)."""
     rule_overlay: Path | None = None

@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from fastapi import FastAPI
 from psycopg import sql
 from sqlalchemy.orm import Session
+from tampering import untriggered
 
 from review_service import bootstrap, settings
 from review_service.bootstrap import Installation
@@ -130,9 +131,15 @@ def database(_migrated: Database) -> Iterator[Database]:
     `database.address.conninfo` can be given to another process as `DATABASE_URL`.
     """
     yield _migrated
-    tables = "rumors, rumor_revisions, drafts, reviews, procrastinate_jobs, procrastinate_workers"
-    state = "UPDATE library_state SET version = 0, digest = decode(repeat('00', 32), 'hex')"
-    with _migrated.session_scope() as scope:
+    tables = (
+        "rumors, rumor_revisions, drafts, reviews, procrastinate_jobs, procrastinate_workers, "
+        "organisations, users, audit_rows, audit_chains"
+    )
+    state = (
+        "UPDATE library_state SET version = 0, digest = decode(repeat('00', 32), 'hex');"
+        "INSERT INTO audit_chains VALUES ('installation', 0, decode(repeat('00', 32), 'hex'))"
+    )
+    with _migrated.session_scope() as scope, untriggered(scope):
         scope.execute(sa.text(f"TRUNCATE {tables} CASCADE; {state}"))
 
 

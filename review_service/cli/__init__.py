@@ -8,7 +8,18 @@ import sys
 
 import typer
 
-from review_service.cli import demo, match, operations, reference, review, rules, rumors, terminal
+from review_service.cli import (
+    audit,
+    demo,
+    match,
+    operations,
+    reference,
+    review,
+    rules,
+    rumors,
+    terminal,
+    users,
+)
 from review_service.errors import KepuError
 
 app = typer.Typer(
@@ -22,6 +33,8 @@ app.command("review")(review.review)
 app.command("match")(match.match)
 app.add_typer(rumors.app, name="rumors")
 app.add_typer(rules.app, name="rules")
+app.add_typer(users.app, name="users")
+app.add_typer(audit.app, name="audit")
 app.command("demo")(demo.demo)
 operations.register(app)
 reference.register(app)

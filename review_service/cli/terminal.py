@@ -2,6 +2,7 @@
 
 import io
 import os
+import pwd
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -81,6 +82,15 @@ def show_error(error: KepuError, place: str = "") -> None:
     )
     for fault in error.errors:
         typer.echo(f"  {fault.pointer}：{fault.message.text(_State.lang)}", err=True)
+
+
+def operator() -> str:
+    """Return who is at the terminal, as the record names them."""
+    account = os.geteuid()
+    try:
+        return f"cli:{pwd.getpwuid(account).pw_name}"
+    except KeyError:
+        return f"cli:{account}"
 
 
 def read_file(path: Path) -> bytes:

@@ -93,6 +93,8 @@ class _Inspection:
     faults: list[Fault] = field(default_factory=list)
     suspects: dict[int, Row] = field(default_factory=dict)
     """Rows that are not what their own hash says, by number."""
+    copies: set[int] = field(default_factory=set)
+    """Those of them that repeat the row before."""
 
     def see(self, row: Row) -> None:
         if row.number < 1:
@@ -101,6 +103,8 @@ class _Inspection:
         sound = _digest(row, row.number) == row.hash
         if not sound:
             self.suspects[row.number] = row
+            if row.hash == self.link:
+                self.copies.add(row.number)
         elif row.number > self.head.count:
             self._add(FaultKind.ADDED, row.number, row.number)
         elif row.number == self.number + 1 and row.previous != self.link and self.sound:
@@ -122,6 +126,10 @@ class _Inspection:
         if self.as_kept != self.kept.hash:
             self._add(FaultKind.NOT_AS_KEPT, 1, self.kept.count)
 
+    def unexplained(self, number: int) -> Fault:
+        added = number in self.copies or number > self.head.count
+        return Fault(FaultKind.ADDED if added else FaultKind.EDITED, number, number)
+
     def full(self) -> bool:
         return len(self.faults) + len(self.suspects) >= MOST
 
@@ -142,10 +150,10 @@ def faults(rows: Iterable[Row], head: Head, kept: Head | None = None) -> list[Fa
             break
     else:
         seen.end()
-    moved = dict(_moved(seen.suspects))
+    moved = dict(_moved(seen))
     found = [
         *seen.faults,
-        *(Fault(FaultKind.EDITED, n, n) for n in seen.suspects if n not in moved),
+        *(seen.unexplained(n) for n in seen.suspects if n not in moved),
         *(Fault(FaultKind.MOVED, n, n, was) for n, was in moved.items()),
     ]
     if not seen.full():
@@ -153,10 +161,12 @@ def faults(rows: Iterable[Row], head: Head, kept: Head | None = None) -> list[Fa
     return sorted(found, key=lambda fault: (fault.first, fault.last))
 
 
-def _moved(suspects: dict[int, Row]) -> Iterator[tuple[int, int]]:
+def _moved(seen: _Inspection) -> Iterator[tuple[int, int]]:
     """Yield the numbers of rows that were written under another one, and which."""
-    for number, row in suspects.items():
-        places = sorted({*suspects, number - 1, number + 1})
+    for number, row in seen.suspects.items():
+        if number in seen.copies:
+            continue
+        places = sorted({*seen.suspects, number - 1, number + 1})
         was = next((n for n in places if _digest(row, n) == row.hash), None)
         if was is not None:
             yield number, was

@@ -17,6 +17,8 @@ from review_service.storage import accounts, audit, sessions
 from review_service.storage.accounts import StoredUser
 
 LINK_LIFE = timedelta(hours=72)
+LINK_PATH = "/first-login/"
+"""Page of the console that a link's token is appended to."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,16 +74,13 @@ def rows(session: Session, chain: str, head: Head) -> Iterator[Row]:
 
     What others append in the meantime is neither.
     """
-    counted = sa.and_(AuditRow.chain == chain, AuditRow.number.between(1, head.count))
-    # Whether a row is counted now is one question, asked of one state of the database.
-    stray = sa.and_(
-        AuditRow.chain == chain,
-        AuditRow.number.not_between(
-            1, sa.select(AuditChain.count).where(AuditChain.id == chain).scalar_subquery()
-        ),
-    )
+    # Whether a row is counted by now is one question, asked of one state of the database.
+    end = sa.select(AuditChain.count).where(AuditChain.id == chain).scalar_subquery()
+    counted = AuditRow.number.between(1, head.count)
+    stray = sa.not_(AuditRow.number.between(1, end))
     for wanted in (counted, stray):
-        query = sa.select(*_COLUMNS).where(wanted).order_by(AuditRow.number)
+        query = sa.select(*_COLUMNS).where(AuditRow.chain == chain, wanted)
+        query = query.order_by(AuditRow.number)
         for row in session.execute(query, execution_options={"yield_per": _BATCH}):
             yield Row(*row)
 
