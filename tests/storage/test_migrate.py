@@ -19,7 +19,9 @@ from review_service.storage.schema import METADATA, is_ours
 
 OBJECTS = """
 SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace
-UNION ALL SELECT proname FROM pg_proc WHERE proname LIKE 'procrastinate%'
+UNION ALL SELECT proname FROM pg_proc
+    WHERE proname LIKE 'procrastinate%' OR pronamespace = 'public'::regnamespace
+    AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
 UNION ALL SELECT typname FROM pg_type WHERE typname LIKE 'procrastinate%'
 """
 FUNCTIONS = """
