@@ -25,12 +25,17 @@ def sample_texts() -> list[str]:
 
 
 def measured(
-    model: bytes, values: list[str], feeds: Iterable[Feed], balance: Balance | None = None
+    model: bytes,
+    values: list[str],
+    feeds: Iterable[Feed],
+    balance: Balance | None = None,
+    share: float = 0.5,
 ) -> Ranges:
     """Run a float32 graph on inputs and return the range of each of `values`.
 
     A channel whose balance is not given is balanced by the square root of its largest value, which
-    shares the difficulty of rounding between the value and its weights.
+    shares the difficulty of rounding between the value and its weights.  `share` is another power:
+    a higher one leaves less of it to the value.
     """
     names = list(dict.fromkeys(values))
     session = _session(model, names)
@@ -45,13 +50,13 @@ def measured(
             largest[name] = np.maximum(largest.get(name, here), here)
     given = balance or {}
     return {
-        name: _range(given[name] if name in given else _balance(largest[name]), spans[name])
+        name: _range(given[name] if name in given else _balance(largest[name], share), spans[name])
         for name in names
     }
 
 
-def _balance(largest: Array) -> Array:
-    balance = np.sqrt(np.maximum(largest, _SMALLEST))
+def _balance(largest: Array, share: float) -> Array:
+    balance = np.maximum(largest, _SMALLEST) ** share
     balance /= np.exp(np.log(balance).mean())
     return balance.astype(np.float32)
 

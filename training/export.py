@@ -46,10 +46,13 @@ def quantised(
     return full, onnx_bytes(state, shape, head, ranges)
 
 
-def balanced(state: State, shape: Shape, samples: Sequence[Tokens]) -> Balance:
-    """Return how an encoder's values are best balanced before rounding, for texts like these."""
+def balanced(state: State, shape: Shape, samples: Sequence[Tokens], share: float) -> Balance:
+    """Return how an encoder's values are balanced before rounding, for texts like these.
+
+    `share` of the difficulty goes to the weights (see `activations.measured`).
+    """
     full, read = _written(state, shape, "vectors", None)
-    found = measured(full, read, map(feed, samples))
+    found = measured(full, read, map(feed, samples), share=share)
     return {name: within.balance for name, within in found.items()}
 
 

@@ -38,6 +38,19 @@ def test_channels_are_balanced_by_the_root_of_their_largest_value(graph: bytes) 
     assert found.balance.dtype == np.float32
 
 
+def test_a_greater_share_evens_the_channels_more(graph: bytes) -> None:
+    found = measured(graph, ["value"], feeds([[4, 2]], [[-1, 4]]), share=1)["value"]
+    assert found.balance == pytest.approx(np.array([4, 400]) / 40)
+
+
+def test_a_given_balance_is_kept(graph: bytes) -> None:
+    given = {"value": np.array([1, 50], np.float32)}
+    found = measured(graph, ["value", "number"], feeds([[4, 2]], [[-1, 4]]), given)
+    assert found["value"].balance.tolist() == [1, 50]
+    assert found["value"].scale == pytest.approx((8 - -1) / 255)
+    assert found["number"].balance == pytest.approx(np.array([1, 1]))
+
+
 def test_the_range_holds_every_value_and_zero(graph: bytes) -> None:
     found = measured(graph, ["value"], feeds([[4, 2], [1, 3]], [[-1, 4]]))["value"]
     values = np.array([[4, 200], [1, 300], [-1, 400]]) / found.balance

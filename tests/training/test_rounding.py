@@ -44,7 +44,7 @@ def state(bert: BertModel) -> State:
 
 
 def balance(bert: BertModel) -> Balance:
-    return balanced(state(bert), SHAPE, TEXTS)
+    return balanced(state(bert), SHAPE, TEXTS, 0.75)
 
 
 def run(bert: BertModel) -> torch.Tensor:
