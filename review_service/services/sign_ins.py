@@ -19,7 +19,7 @@ from review_service.services.sessions import Begun
 from review_service.storage import accounts, audit
 from review_service.storage.accounts import StoredUser
 
-FREE_ATTEMPTS = 5
+ATTEMPTS_BEFORE_DELAY = 5
 FIRST_DELAY = timedelta(seconds=30)
 LONGEST_DELAY = timedelta(minutes=15)
 
@@ -41,10 +41,10 @@ MESSAGES: Mapping[Outcome, Message] = {
     ),
     Outcome.REFUSED: Message(
         "登录名、口令或验证码不对，或账号不能使用。"
-        f"连续输错 {FREE_ATTEMPTS} 次后，须等待 30 秒至 15 分钟才能再试。"
+        f"连续输错 {ATTEMPTS_BEFORE_DELAY} 次后，须等待 30 秒至 15 分钟才能再试。"
         "忘记口令请联系管理员重置。",
         "The login, password or code is wrong, or the account cannot be used. "
-        f"After {FREE_ATTEMPTS} wrong attempts in a row you must wait, from 30 seconds to "
+        f"After {ATTEMPTS_BEFORE_DELAY} wrong attempts in a row you must wait, from 30 seconds to "
         "15 minutes. If you forgot the password, ask an administrator to reset it.",
     ),
 }
@@ -135,7 +135,7 @@ def confirm(
 
 def delay(attempts: int) -> timedelta:
     """Return how long to wait after so many wrong attempts in a row."""
-    over = attempts - FREE_ATTEMPTS
+    over = attempts - ATTEMPTS_BEFORE_DELAY
     if over < 0:
         return timedelta()
     return min(FIRST_DELAY * (1 << min(over, 16)), LONGEST_DELAY)
