@@ -1,11 +1,11 @@
 """`kepu users`: who may sign in, and what they may do."""
 
 import json
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from review_service.cli import organisations, terminal
+from review_service.cli import member_rows, organisations, terminal
 from review_service.cli.terminal import Lang, LangOption
 from review_service.domain.people import ROLE_NAMES, Grant, Role
 from review_service.errors import InvalidPayload, Message
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from sqlalchemy.orm import Session
-
-    from review_service.services.accounts import Member
 
 app = typer.Typer(help="账号与角色 Accounts and roles", no_args_is_help=True)
 app.add_typer(organisations.app, name="organisations")
@@ -86,11 +84,11 @@ def list_(
         members = accounts.members(session, organisation)
     for member in members:
         if as_json:
-            typer.echo(json.dumps(_row(member), ensure_ascii=False))
+            typer.echo(json.dumps(member_rows.row(member), ensure_ascii=False))
         else:
             user = member.user
             typer.echo(
-                f"{user.login}\t{user.display_name}\t{_state(member, lang)}\t{_roles(member, lang)}"
+                f"{user.login}\t{user.display_name}\t{member_rows.state(member, lang)}\t{member_rows.roles(member, lang)}"
             )
     terminal.say(Message(f"共 {len(members)} 个账号。", f"{len(members)} accounts."))
 
@@ -104,7 +102,7 @@ def show(login: LoginArgument, lang: LangOption = Lang.ZH) -> None:
     with bootstrap.database() as database, database.session_scope() as session:
         user = accounts.by_login(session, login)
         member = accounts.Member(user, accounts.person(session, user).grants)
-    typer.echo(json.dumps(_row(member), ensure_ascii=False, indent=2))
+    typer.echo(json.dumps(member_rows.row(member), ensure_ascii=False, indent=2))
 
 
 @app.command("grant")
@@ -257,57 +255,3 @@ def _print_link(token: str) -> None:
         )
     )
     typer.echo(bootstrap.link(credentials.LINK_PATH + token))
-
-
-def _row(member: "Member") -> dict[str, Any]:
-    user = member.user
-    times = ("created_at", "password_changed_at", "last_login_at", "locked_until", "disabled_at")
-    at = {name: getattr(user, name) for name in times}
-    return {
-        "id": str(user.id),
-        "login": user.login,
-        "name": user.display_name,
-        "email": user.email,
-        "superuser": user.superuser,
-        "password": user.password_hash is not None,
-        "must_change_password": user.must_change_password,
-        "second_factor": user.totp_secret is not None,
-        **{name: None if value is None else value.isoformat() for name, value in at.items()},
-        "grants": [
-            {
-                "role": grant.role.value,
-                "organisation": grant.organisation,
-                "disciplines": sorted(grant.disciplines),
-            }
-            for grant in _sorted(member)
-        ],
-    }
-
-
-def _state(member: "Member", lang: Lang) -> str:
-    user = member.user
-    if user.disabled_at is not None:
-        return Message("已停用", "disabled").text(lang)
-    if Role.MACHINE_CLIENT in {grant.role for grant in member.grants}:
-        return Message("系统接口", "program").text(lang)
-    if user.password_hash is None:
-        return Message("尚未设口令", "no password yet").text(lang)
-    return Message("可登录", "can sign in").text(lang)
-
-
-def _roles(member: "Member", lang: Lang) -> str:
-    named = [_role(grant, lang) for grant in _sorted(member)]
-    if member.user.superuser:
-        named.insert(0, Message("超级用户", "superuser").text(lang))
-    return Message("、", ", ").text(lang).join(named)
-
-
-def _role(grant: Grant, lang: Lang) -> str:
-    of = f"[{' '.join(sorted(grant.disciplines))}]" if grant.disciplines else ""
-    return f"{ROLE_NAMES[grant.role].text(lang)}{of}@{grant.organisation}"
-
-
-def _sorted(member: "Member") -> list[Grant]:
-    return sorted(
-        member.grants, key=lambda grant: (grant.organisation, list(Role).index(grant.role))
-    )
