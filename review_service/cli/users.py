@@ -86,10 +86,8 @@ def list_(
         if as_json:
             typer.echo(json.dumps(member_rows.row(member), ensure_ascii=False))
         else:
-            user = member.user
-            typer.echo(
-                f"{user.login}\t{user.display_name}\t{member_rows.state(member, lang)}\t{member_rows.roles(member, lang)}"
-            )
+            can, may = member_rows.state(member, lang), member_rows.roles(member, lang)
+            typer.echo(f"{member.user.login}\t{member.user.display_name}\t{can}\t{may}")
     terminal.say(Message(f"共 {len(members)} 个账号。", f"{len(members)} accounts."))
 
 
