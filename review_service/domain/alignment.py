@@ -160,14 +160,13 @@ def _once(text: str, spans: Sequence[Span], size: int) -> dict[str, int]:
 
 
 def _apart(chain: Sequence[Match]) -> list[Match]:
-    """Cut the beginning of what overlaps the match before on either side."""
+    """Cut the beginning of what overlaps the run before on either side; an end never does."""
     apart: list[Match] = []
     old_end = new_end = 0
     for run in chain:
         cut = max(0, old_end - run.old, new_end - run.new)
-        if cut < run.size:
-            apart.append(Match(run.old + cut, run.new + cut, run.size - cut))
-            old_end, new_end = run.old_end, run.new_end
+        apart.append(Match(run.old + cut, run.new + cut, run.size - cut))
+        old_end, new_end = run.old_end, run.new_end
     return apart
 
 

@@ -24,10 +24,15 @@ class Leftovers:
             for at in range(span.start, span.end - 1):
                 self._places[text[at : at + 2]].append(at)
 
-    def look_like(self, words: str) -> bool:
-        """Tell whether a stretch has most pairs of characters of `words`."""
+    def look_like(self, words: str, within: Span) -> bool:
+        """Tell whether a stretch inside `within` has half the pairs of characters of `words`."""
         pairs = {words[at : at + 2] for at in range(len(words) - 1)}
-        places = sorted(at for pair in pairs for at in self._places.get(pair, ()))
+        places = sorted(
+            at
+            for pair in pairs
+            for at in self._places.get(pair, ())
+            if within.start <= at < within.end
+        )
         needed = max(2, round(_ALIKE * len(pairs)))
         reach = _LONGER * len(words)
         return any(

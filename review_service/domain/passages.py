@@ -46,7 +46,9 @@ class Loss(StrEnum):
     DELETED = "deleted"
     REWRITTEN = "rewritten"
     SCATTERED = "scattered"
+    """They stand there, but not together."""
     AMBIGUOUS = "ambiguous"
+    """Two places look like theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +99,11 @@ class Passage:
         near = self._near(sentence, place)
         if _total(together) < _LONG and _SHARE * _total(near) < len(sentence):
             return Unplaced(Loss.REWRITTEN)
-        if not self._in_context(sentence, near):
-            there = _sentence(self._sentences[1], place)
-            if _total(near) * 2 < len(there):
-                return Unplaced(Loss.REWRITTEN)
-            if self._has_rival(sentence, near):
-                return Unplaced(Loss.AMBIGUOUS)
+        frame = self._frame(sentence, near)
+        if frame is None and 2 * _total(near) < len(_sentence(self._sentences[1], place)):
+            return Unplaced(Loss.REWRITTEN)
+        if self._has_rival(sentence, near, frame):
+            return Unplaced(Loss.AMBIGUOUS)
         found = self.views[1].source(place)
         same = self.old[span.start : span.end] == self.new[found.start : found.end]
         return Placed(found, changed=not same)
@@ -113,10 +114,15 @@ class Passage:
         None when those have not kept their order.
         """
         words = viewed(self.views[0], span)
-        at = bisect_right(self.matches, words.start, key=_OLD_END)
-        start = self.matches[at - 1].new_end if at else 0
-        at = bisect_left(self.matches, words.end, key=_OLD)
-        end = self.matches[at].new if at < len(self.matches) else len(self.views[1].text)
+        start, end = 0, len(self.views[1].text)
+        at = bisect_left(self.matches, words.start, key=_OLD) - 1
+        if at >= 0:
+            before = self.matches[at]
+            start = before.new + min(before.size, words.start - before.old)
+        at = bisect_right(self.matches, words.end, key=_OLD_END)
+        if at < len(self.matches):
+            after = self.matches[at]
+            end = after.new + max(0, words.end - after.old)
         return self.views[1].source(Span(start, end)) if start <= end else None
 
     def kept(self, words: Span) -> list[Match]:
@@ -151,25 +157,34 @@ class Passage:
         around = Span(max(0, place.start - reach), place.end + reach)
         return [m for m in self.kept(sentence) if around.contains(Span(m.new, m.new_end))]
 
-    def _in_context(self, sentence: Span, near: Sequence[Match]) -> bool:
-        """Tell whether a sentence still has its neighbours on both sides."""
+    def _frame(self, sentence: Span, near: Sequence[Match]) -> Span | None:
+        """Return what lies between the neighbours of a sentence, if it stands between them still.
+
+        The ends of the text are neighbours as well.
+        """
         place = _hull(near)
-        first = sentence.start == place.start == 0
-        last = sentence.end == len(self.views[0].text) and place.end == len(self.views[1].text)
         before = self.kept(Span(max(0, sentence.start - _CONTEXT), sentence.start))
+        before = [m for m in before if m.new_end <= place.start]
         after = self.kept(Span(sentence.end, sentence.end + _CONTEXT))
-        reach = _CONTEXT + _EDGE
-        return (first or _inside(before, place.start - reach, place.start) >= _ENOUGH) and (
-            last or _inside(after, place.end, place.end + reach) >= _ENOUGH
+        after = [m for m in after if place.end <= m.new]
+        rest = len(self.views[0].text) - sentence.end
+        if _total(before) < min(_ENOUGH, sentence.start) or _total(after) < min(_ENOUGH, rest):
+            return None
+        return Span(
+            max((m.new_end for m in before), default=0),
+            min((m.new for m in after), default=len(self.views[1].text)),
         )
 
-    def _has_rival(self, sentence: Span, near: Sequence[Match]) -> bool:
-        """Tell whether another place in the new text has the sentence as well."""
+    def _has_rival(self, sentence: Span, near: Sequence[Match], frame: Span | None) -> bool:
+        """Tell whether another place in the new text has the sentence as well.
+
+        Where its neighbours frame it, only what they frame is of interest.
+        """
         old, new = (view.text for view in self.views)
-        place = _hull(near)
-        return new.count(new[place.start : place.end]) > 1 or self._leftovers.look_like(
-            old[sentence.start : sentence.end]
-        )
+        place, within = _hull(near), frame or Span(0, len(new))
+        return new.count(
+            new[place.start : place.end], within.start, within.end
+        ) > 1 or self._leftovers.look_like(old[sentence.start : sentence.end], within)
 
     @cached_property
     def _by_place(self) -> list[Match]:
@@ -218,11 +233,6 @@ def _sentence(sentences: Sequence[Span], words: Span) -> Span:
 
 def _hull(matches: Sequence[Match]) -> Span:
     return Span(min(m.new for m in matches), max(m.new_end for m in matches))
-
-
-def _inside(matches: Sequence[Match], start: int, end: int) -> int:
-    """Return how many characters of matches lie wholly in a stretch of the new view."""
-    return _total([m for m in matches if start <= m.new and m.new_end <= end])
 
 
 def _total(matches: Sequence[Match]) -> int:

@@ -14,6 +14,8 @@ from review_service.domain.spans import Span
 
 _COINCIDENCE = 8
 """Characters; a phrase shorter than this may stand in two sentences that have nothing in common."""
+_LITTLE = 4
+"""Characters between matches that belong together."""
 _FURTHEST = 400
 """Characters that an insertion is moved by at most in search of a better place."""
 _SENTENCE_ENDS = "。！？!?"
@@ -24,7 +26,7 @@ _WORD = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXY
 def described(old: str, new: str, left: Span, right: Span) -> list[Match]:
     """Return what stands in both stretches, fit to be read as insertions and deletions."""
     matches = _steady(aligned(old, new, left, right), left, right)
-    return _settled(old, new, matches, left, right)
+    return _steady(_settled(old, new, matches, left, right), left, right)
 
 
 def whole_words(old: str, new: str, matches: Sequence[Match]) -> list[Match]:
@@ -44,17 +46,30 @@ def whole_words(old: str, new: str, matches: Sequence[Match]) -> list[Match]:
 
 
 def _steady(matches: Sequence[Match], left: Span, right: Span) -> list[Match]:
-    """Leave out short matches that stand between longer insertions or deletions."""
-    kept: list[Match] = []
-    for match in [*matches, Match(left.end, right.end, 0)]:
-        while kept and kept[-1].size < _COINCIDENCE:
-            before = kept[-2] if len(kept) > 1 else Match(left.start, right.start, 0)
-            edits = min(_edited(before, kept[-1]), _edited(kept[-1], match))
-            if kept[-1].size > edits:
+    """Leave out short matches that stand between longer insertions or deletions.
+
+    Then the same of groups of matches that little was put in between or taken out from.
+    """
+    alone = _standing([[match] for match in matches], left, right)
+    groups: list[list[Match]] = []
+    for (match,) in alone:
+        if groups and _edited(groups[-1][-1], match) <= _LITTLE:
+            groups[-1].append(match)
+        else:
+            groups.append([match])
+    return [match for group in _standing(groups, left, right) for match in group]
+
+
+def _standing(groups: Sequence[list[Match]], left: Span, right: Span) -> list[list[Match]]:
+    kept = [[Match(left.start, right.start, 0)]]
+    for group in [*groups, [Match(left.end, right.end, 0)]]:
+        while len(kept) > 1 and (size := sum(m.size for m in kept[-1])) < _COINCIDENCE:
+            before, after = _edited(kept[-2][-1], kept[-1][0]), _edited(kept[-1][-1], group[0])
+            if size > min(before, after):
                 break
             kept.pop()
-        kept.append(match)
-    return kept[:-1]
+        kept.append(group)
+    return kept[1:-1]
 
 
 def _edited(before: Match, after: Match) -> int:
