@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from case_fixtures import NOW, TREE, finding, person, workflow
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -364,6 +364,9 @@ class AnyoneDoesAnything(RuleBasedStateMachine):
 
 
 AnyoneDoesAnything.TestCase.settings = settings(
-    max_examples=60, stateful_step_count=20, deadline=None
+    max_examples=60,
+    stateful_step_count=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
 )
 TestAnyoneDoesAnything = AnyoneDoesAnything.TestCase
