@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from review_service.domain.alignment import Match, joined, seeds
-from review_service.domain.readable import described
+from review_service.domain.descriptions import described
 from review_service.domain.sentences import split_sentences
 from review_service.domain.spans import Span
 

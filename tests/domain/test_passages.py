@@ -83,7 +83,7 @@ def test_what_replaces_much_of_an_edge_does_not() -> None:
     old = "有一份来历不明的网络文章声称，长期熬夜会增加患病的风险，需要引起重视。"
     new = "多个国家的科研人员追踪随访后共同得出结论，长期熬夜会增加患病的风险，需要引起重视。"
     words = "来历不明的网络文章声称，长期熬夜会增加患病的风险"
-    assert inside(old, new, words) == "，长期熬夜会增加患病的风险"
+    assert inside(old, new, words) == "长期熬夜会增加患病的风险"
     old = "长期熬夜会增加患病的风险，甲乙丙。"
     new = "本报记者综合多方报道：熬夜会增加患病的风险，甲乙丙。"
     assert inside(old, new, "长期熬夜会增加患病") == "道：熬夜会增加患病"

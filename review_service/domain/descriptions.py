@@ -1,9 +1,9 @@
 """An alignment as people would describe it: whole words and sentences, no stray characters.
 
 An alignment that is only as long as it can be keeps a 的 here and a 是 there out of a rewritten
-sentence, and begins a new paragraph with the end of the one before.  The first two steps are those
-of Neil Fraser's diff-match-patch (semantic and lossless clean-up), the third keeps numbers and
-Latin words whole.
+sentence, and begins a new paragraph with the end of the one before.  Leaving coincidences out and
+sliding insertions to better places are Neil Fraser's steps (diff-match-patch, semantic and lossless
+clean-up); whole clauses, numbers and Latin words are ours.
 """
 
 from collections.abc import Sequence
@@ -16,6 +16,10 @@ _COINCIDENCE = 8
 """Characters; a phrase shorter than this may stand in two sentences that have nothing in common."""
 _LITTLE = 4
 """Characters between matches that belong together."""
+_CRUMB = 3
+"""Characters of a clause, at most, that are not worth keeping when the rest of it was replaced."""
+_CLEAR = 2
+"""Rank of the pause behind a clause."""
 _FURTHEST = 400
 """Characters that an insertion is moved by at most in search of a better place."""
 _SENTENCE_ENDS = "。！？!?"
@@ -26,7 +30,8 @@ _WORD = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXY
 def described(old: str, new: str, left: Span, right: Span) -> list[Match]:
     """Return what stands in both stretches, fit to be read as insertions and deletions."""
     matches = _steady(aligned(old, new, left, right), left, right)
-    return _steady(_settled(old, new, matches, left, right), left, right)
+    matches = _settled(old, new, matches, left, right)
+    return _steady(_whole_clauses(old, new, matches, left, right), left, right)
 
 
 def whole_words(old: str, new: str, matches: Sequence[Match]) -> list[Match]:
@@ -93,6 +98,41 @@ def _settled(old: str, new: str, matches: Sequence[Match], left: Span, right: Sp
             before[2] += shift
             after[:] = [after[0] + shift, after[1] + shift, after[2] - shift]
     return joined(Match(*size) for size in sizes if size[2])
+
+
+def _whole_clauses(
+    old: str, new: str, matches: Sequence[Match], left: Span, right: Span
+) -> list[Match]:
+    """Let what was replaced at length begin and end with a clause, where it nearly does.
+
+    “第[一段话。|二段文字。]” has replaced the 第 as well.
+    """
+    sizes = [[m.old, m.new, m.size] for m in matches]
+    for number, (out, into) in enumerate(gaps(matches, left, right)):
+        if min(len(out), len(into)) < _COINCIDENCE:
+            continue
+        if number:
+            before = sizes[number - 1]
+            before[2] -= _crumb(old, new, out.start, into.start, -min(_CRUMB, before[2]))
+        if number < len(sizes):
+            after = sizes[number]
+            cut = _crumb(old, new, out.end, into.end, min(_CRUMB, after[2]))
+            after[:] = [after[0] + cut, after[1] + cut, after[2] - cut]
+    return [Match(*size) for size in sizes if size[2]]
+
+
+def _crumb(old: str, new: str, at: int, there: int, most: int) -> int:
+    """Return how many characters lie between a place in no pause and the clearest pause near it.
+
+    At most `most` are looked at, backwards where that is negative.
+    """
+    step = 1 if most > 0 else -1
+    pauses = {
+        abs(by): min(_pause(old, at + by), _pause(new, there + by))
+        for by in range(0, most + step, step)
+    }
+    best = max(pauses, key=lambda by: (pauses[by], -by))
+    return best if pauses[0] < _CLEAR <= pauses[best] else 0
 
 
 def _best_shift(text: str, edit: Span, back: int, ahead: int) -> int:
