@@ -34,9 +34,9 @@ def described(old: str, new: str, left: Span, right: Span) -> list[Match]:
     return _steady(_whole_clauses(old, new, matches, left, right), left, right)
 
 
-def whole_words(old: str, new: str, matches: Sequence[Match]) -> list[Match]:
-    """Return the matches without the parts of numbers and Latin words that did change."""
-    sizes = [[m.old, m.new, m.size] for m in matches]
+def worded(old: str, new: str, left: Span, right: Span) -> list[Match]:
+    """Return the same without the parts of numbers and Latin words that did change."""
+    sizes = [[m.old, m.new, m.size] for m in described(old, new, left, right)]
     for before, after in pairwise(sizes):
         edited = (
             old[before[0] + before[2] : after[0]],
@@ -47,7 +47,7 @@ def whole_words(old: str, new: str, matches: Sequence[Match]) -> list[Match]:
         if any(text[-1:] in _WORD for text in edited if text):
             cut = _word_at_end(old[after[0] : after[0] + after[2]][::-1])
             after[:] = [after[0] + cut, after[1] + cut, after[2] - cut]
-    return [Match(*size) for size in sizes if size[2]]
+    return _steady([Match(*size) for size in sizes if size[2]], left, right)
 
 
 def _steady(matches: Sequence[Match], left: Span, right: Span) -> list[Match]:

@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from review_service.domain.alignment import Match, aligned, gaps, heaviest, whole
+from review_service.domain.descriptions import described, worded
 from review_service.domain.moves import corresponding
-from review_service.domain.descriptions import described, whole_words
 from review_service.domain.spans import Span
 
 texts = st.text("的是水喝，。\n12a", max_size=60)
@@ -13,7 +13,7 @@ texts = st.text("的是水喝，。\n12a", max_size=60)
 
 def parts(old: str, new: str) -> list[str]:
     """Return what a reader would see: kept text, and [deleted|inserted]."""
-    matches = whole_words(old, new, described(old, new, whole(old), whole(new)))
+    matches = worded(old, new, whole(old), whole(new))
     seen = []
     for number, (out, into) in enumerate(gaps(matches, whole(old), whole(new))):
         if out or into:
@@ -28,6 +28,7 @@ def test_what_is_aligned_stands_in_both_texts_in_order(old: str, new: str) -> No
     for matches in (
         aligned(old, new, whole(old), whole(new)),
         described(old, new, whole(old), whole(new)),
+        worded(old, new, whole(old), whole(new)),
     ):
         for match in matches:
             assert match.size > 0
