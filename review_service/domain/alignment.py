@@ -44,11 +44,6 @@ class Match:
         return Match(start, self.new + start - self.old, end - start) if start < end else None
 
 
-def whole(text: str) -> Span:
-    """Return the span of all characters."""
-    return Span(0, len(text))
-
-
 def aligned(old: str, new: str, within_old: Span, within_new: Span) -> list[Match]:
     """Return what stands in both stretches, ascending and as long as can be on both sides."""
     found: list[Match] = []

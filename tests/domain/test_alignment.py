@@ -3,12 +3,16 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from review_service.domain.alignment import Match, aligned, gaps, heaviest, whole
+from review_service.domain.alignment import Match, aligned, gaps, heaviest
 from review_service.domain.descriptions import described, worded
 from review_service.domain.moves import corresponding
 from review_service.domain.spans import Span
 
 texts = st.text("的是水喝，。\n12a", max_size=60)
+
+
+def whole(text: str) -> Span:
+    return Span(0, len(text))
 
 
 def parts(old: str, new: str) -> list[str]:
