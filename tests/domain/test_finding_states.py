@@ -90,6 +90,8 @@ def test_the_closest_of_overlapping_findings_is_the_same_one() -> None:
     new = flags(OLD, ("claim", "味精会致癌"), ("claim", "会致癌"))
     assert states(old, new, OLD) == [(REMAINS, 0, 1), (REMAINS, 1, 0)]
     assert states(old, new[:1], OLD) == [(FIXED, 0, None), (REMAINS, 1, 0)]
+    beside = [*flags(OLD, ("claim", "很多")), *old[:1]]
+    assert states(new[1:], beside, OLD) == [(REMAINS, 0, 1), (NEW, None, 0)]
 
 
 def test_what_was_put_in_the_place_of_words_may_have_the_same_fault() -> None:
