@@ -25,9 +25,11 @@ class Tokens:
     """Where the second text begins; None for a single text."""
 
 
-def onnx_bytes(state: State, shape: Shape, head: Head, ranges: Ranges | None = None) -> bytes:
-    """Return the file; int8 when the ranges of its values are given."""
-    return _written(state, shape, head, ranges)[0]
+def onnx_bytes(
+    state: State, shape: Shape, head: Head, ranges: Ranges | None = None, *, rows: bool = False
+) -> bytes:
+    """Return the file; int8 when the ranges of its values are given (`rows`: see `graph`)."""
+    return _written(state, shape, head, GraphWriter(ranges, rows))[0]
 
 
 def quantised(
@@ -39,11 +41,12 @@ def quantised(
 ) -> tuple[bytes, bytes]:
     """Return the float32 and the int8 file, the latter rounded for texts like those given.
 
-    `balance` is that with which the network was trained (`rounding`).
+    `balance` is that with which the network was trained (`rounding`); the values of such a network
+    are rounded token by token as well.
     """
-    full, read = _written(state, shape, head, None)
+    full, read = _written(state, shape, head, GraphWriter())
     ranges = measured(full, read, map(feed, samples), balance)
-    return full, onnx_bytes(state, shape, head, ranges)
+    return full, onnx_bytes(state, shape, head, ranges, rows=balance is not None)
 
 
 def balanced(state: State, shape: Shape, samples: Sequence[Tokens], share: float) -> Balance:
@@ -51,7 +54,7 @@ def balanced(state: State, shape: Shape, samples: Sequence[Tokens], share: float
 
     `share` of the difficulty goes to the weights (see `activations.measured`).
     """
-    full, read = _written(state, shape, "vectors", None)
+    full, read = _written(state, shape, "vectors", GraphWriter())
     found = measured(full, read, map(feed, samples), share=share)
     return {name: within.balance for name, within in found.items()}
 
@@ -73,11 +76,8 @@ def feed(tokens: Tokens) -> dict[str, npt.NDArray[np.int64]]:
     return inputs
 
 
-def _written(
-    state: State, shape: Shape, head: Head, ranges: Ranges | None
-) -> tuple[bytes, list[str]]:
+def _written(state: State, shape: Shape, head: Head, write: GraphWriter) -> tuple[bytes, list[str]]:
     """Return the file and the values that its linear layers read."""
-    write = GraphWriter(ranges)
     hidden = graph.hidden_states(write, state, shape)
     inputs = ["input_ids", "attention_mask"]
     if head == "vectors":

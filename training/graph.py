@@ -6,8 +6,8 @@ form is under control:
 
 - weights have one scale for each output, and 7 of their 8 bits are used, because processors without
   VNNI instructions saturate on the product of two full bytes and would give other results;
-- activations have fixed ranges, measured beforehand (`activations`), so that what a text becomes
-  does not depend on the texts it is run with;
+- activations have fixed ranges, measured beforehand (`activations`), or ranges of their own token,
+  so that what a text becomes does not depend on the texts it is run with;
 - the few channels with very large values are scaled down before rounding and their weights scaled
   up (Xiao et al., SmoothQuant, 2023): without it they take most of the 8 bits.
 """
@@ -53,6 +53,9 @@ class Range:
     """(channels,): what each channel is divided by before."""
 
 
+_UNIT = Range(1 / 127, 128, np.ones(1, np.float32))
+"""For values between -1 and 1."""
+_SMALLEST = 1e-6
 Ranges = Mapping[str, Range]
 """By the name of the value that a linear layer reads."""
 
@@ -65,6 +68,9 @@ class GraphWriter:
     """
 
     ranges: Ranges | None = None
+    rows: bool = False
+    """Round what linear layers read by the largest value of each token instead of one range for
+    all: a few tokens have values far larger than others."""
     nodes: list[onnx.NodeProto] = field(default_factory=list)
     constants: list[onnx.TensorProto] = field(default_factory=list)
     multiplied: list[str] = field(default_factory=list)
@@ -108,7 +114,13 @@ class GraphWriter:
         balanced = weight * self.ranges[value].balance
         scale = _scales(balanced, WEIGHT_LIMIT)
         whole = np.rint(balanced / scale[:, None]).astype(np.int8)
-        rounded, input_scale, input_zero = self._rounded(value, self.ranges[value])
+        even = self._balanced(value, self.ranges[value])
+        if self.rows:
+            largest = self._largest(even)
+            even = self.node("Div", [even, largest], f"{even}.unit")
+        rounded, input_scale, input_zero = self._rounded(
+            value, even, _UNIT if self.rows else self.ranges[value]
+        )
         inputs = [
             rounded,
             self.constant(f"{name}.weight", whole.T),
@@ -117,12 +129,26 @@ class GraphWriter:
             input_zero,
             self.constant(f"{name}.zero", np.zeros(len(scale), np.int8)),
         ]
-        return self.fused("MatMulIntegerToFloat", inputs + offset, name)
+        if not self.rows:
+            return self.fused("MatMulIntegerToFloat", inputs + offset, name)
+        product = self.fused("MatMulIntegerToFloat", inputs, f"{name}.unit")
+        scaled = self.node("Mul", [product, largest], f"{name}.scaled")
+        return self.node("Add", [scaled, *offset], name) if offset else scaled
 
-    def _rounded(self, value: str, within: Range) -> tuple[str, str, str]:
-        """Add `value` in bytes; return it with its scale and its zero."""
+    def _balanced(self, value: str, within: Range) -> str:
         by = self.constant(f"{value}.balance", (1 / within.balance).astype(np.float32))
-        even = self.node("Mul", [value, by], f"{value}.balanced")
+        return self.node("Mul", [value, by], f"{value}.balanced")
+
+    def _largest(self, value: str) -> str:
+        """Add the largest absolute value of each row."""
+        last = self.constant(f"{value}.last", np.array([-1], np.int64))
+        size = self.node("Abs", [value], f"{value}.abs")
+        most = self.node("ReduceMax", [size, last], f"{value}.most", keepdims=1)
+        least = self.constant(f"{value}.least", np.array(_SMALLEST, np.float32))
+        return self.node("Max", [most, least], f"{value}.largest")
+
+    def _rounded(self, value: str, even: str, within: Range) -> tuple[str, str, str]:
+        """Add balanced values in bytes; return them with their scale and their zero."""
         scale = self.constant(f"{value}.scale", np.array(within.scale, np.float32))
         zero = self.constant(f"{value}.zero", np.array(within.zero, np.uint8))
         return self.node("QuantizeLinear", [even, scale, zero], f"{value}.int8"), scale, zero

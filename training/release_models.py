@@ -71,8 +71,10 @@ def release_retriever(name: str = "retriever", folder: Path = retriever.WORK / "
     return ARTEFACTS / name
 
 
-def release_verifier(name: str = "verifier", folder: Path = verifier.WORK / "stance") -> Path:
+def release_verifier(name: str = "verifier", folder: Path | None = None) -> Path:
     """Release the verifier; a decision is the label with the highest score."""
+    stages = [verifier.WORK / stage.name for stage in verifier.Settings.read().stages]
+    folder = folder or stages[-1]
     state, shape = weights(folder)
     limit = verifier.Settings.read().max_tokens
     ready = tokenizer()
@@ -96,7 +98,6 @@ def release_verifier(name: str = "verifier", folder: Path = verifier.WORK / "sta
         "parity": parity.content,
     }
     write(ARTEFACTS / name, small, settings)
-    stages = [verifier.WORK / stage.name for stage in verifier.Settings.read().stages]
     figures.curves(stages, PICTURES / "verifier.png")
     right = [LABELS.index(row.label) for row in dev]
     figures.confusion(right, found[1].tolist(), LABELS, PICTURES / "verifier_confusion.png")

@@ -12,18 +12,13 @@ from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer
 
 from models.store import ROOT
-from training.activations import Balance, sample_texts
-from training.base import PREFIXES
-from training.export import Tokens, balanced
+from training.activations import Balance
 from training.graph import Shape, State
 from training.release import release
 
 Decisions = npt.NDArray[np.generic]
 TOKENIZER = ROOT / "base" / "tokenizer.json"
 BALANCE = "balance.safetensors"
-TO_WEIGHTS = 0.75
-"""Share of the difficulty of rounding that weights trained for it take: they learn to live with it,
-values do not.  On the base encoder it leaves the values 0.45 times the noise of an even share."""
 FLIPS = 0.005
 """Share of decisions that may be another in int8."""
 
@@ -69,16 +64,6 @@ def saved_balance(folder: Path) -> Balance:
 def save_balance(folder: Path, balance: Balance) -> None:
     """Write it beside the network."""
     save_file(balance, folder / BALANCE)
-
-
-def balance_of_base(folder: Path) -> Balance:
-    """Return the balance of the base encoder, which networks begin from."""
-    state, shape = weights(folder)
-    ready = tokenizer()
-    ready.enable_truncation(len(state["embeddings.position_embeddings.weight"]))
-    texts = [PREFIXES["query"] + text for text in sample_texts()]
-    samples = [Tokens(each.ids) for each in ready.encode_batch(texts)]
-    return balanced(state, shape, samples, TO_WEIGHTS)
 
 
 def tokenizer() -> Tokenizer:

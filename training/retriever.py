@@ -19,14 +19,16 @@ from sentence_transformers import (
 )
 from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
 from sentence_transformers.sentence_transformer.training_args import BatchSamplers
+from transformers import BertModel
 
 from datasets import Dataset  # type: ignore[attr-defined]
 from models.encoder import OnnxEncoder, RememberingEncoder
 from models.store import open_artefact
 from training import rounding
 from training.base import PREFIXES, REPOSITORY
-from training.released import balance_of_base, save_balance
+from training.released import save_balance
 from training.retriever_data import triples
+from training.rounding import SAMPLES
 
 CONFIG = Path(__file__).parent / "configs" / "retriever.toml"
 BASE = REPOSITORY / "build" / "base"
@@ -96,8 +98,11 @@ def trained(settings: Settings, work: Path, *, resume: bool) -> Path:
         loss=MultipleNegativesRankingLoss(model, scale=1 / settings.temperature),
     )
     begun = resume and any(work.glob("checkpoint-*"))
-    balance = balance_of_base(BASE)
     bert = model.get_submodule("0.model")
+    assert isinstance(bert, BertModel)
+    texts = [PREFIXES["query"] + t for each in found[:SAMPLES] for t in (each.text, each.right)]
+    seen = model.tokenizer(texts[:SAMPLES], truncation=True)["input_ids"]
+    balance = rounding.balance_of(bert, seen)
     rounding.begin(bert, balance)
     trainer.train(resume_from_checkpoint=begun or None)
     rounding.end(bert)

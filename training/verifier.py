@@ -1,10 +1,11 @@
 """Trains the verifier: `python -m training.verifier`.
 
 A cross-encoder from the base encoder: claim and passage in, a score for each stance out.  It goes
-through the stages of `configs/verifier.toml`: `stance` on the project's own sets, and before it,
-where it is listed, `warm-up` on pairs made by program.  Stopped, it goes on with `--resume` from
-the last checkpoint; the same seed and data give the same order of batches.  Leaves it in
-`build/verifier/stance`; `python -m training.release_models verifier` releases it.
+through the stages of `configs/verifier.toml` on the project's own sets, and before them, where it
+is listed, `warm-up` on pairs made by program.  Each stage begins with the balance that rounding has
+in the network so far (`rounding`).  Stopped, it goes on with `--resume` from the last checkpoint;
+the same seed and data give the same order of batches.  Leaves it in the folder of the last stage
+under `build/verifier`; `python -m training.release_models verifier` releases it.
 """
 
 import argparse
@@ -21,7 +22,8 @@ from models.store import open_artefact
 from training import rounding
 from training.base import REPOSITORY
 from training.examples import Example
-from training.released import balance_of_base, save_balance
+from training.released import save_balance
+from training.rounding import SAMPLES
 from training.verifier_data import examples, warm_up_examples
 from training.verifier_loop import Pairs, StanceTrainer, accuracy, collated
 from training.verifier_network import StanceNetwork
@@ -48,7 +50,8 @@ class Settings:
 
     seed: int
     batch: int
-    head_learning_rate: float
+    head_factor: float
+    """How many times faster the head learns than the encoder."""
     warmup: float
     weight_decay: float
     label_smoothing: float
@@ -83,7 +86,7 @@ def trained(
     steps = max(1, len(sets["train"]) // settings.batch // 2)
     trainer = StanceTrainer(
         settings.label_smoothing,
-        settings.head_learning_rate,
+        stage.learning_rate * settings.head_factor,
         model=model,
         args=TrainingArguments(
             str(work / "checkpoints"),
@@ -112,7 +115,8 @@ def trained(
         data_collator=collated,
         compute_metrics=accuracy,
     )
-    balance = balance_of_base(BASE)
+    seen = [sets["train"][row]["input_ids"] for row in range(min(SAMPLES, len(sets["train"])))]
+    balance = rounding.balance_of(model.bert, seen)
     rounding.begin(model.bert, balance)
     trainer.train(resume_from_checkpoint=resume or None)
     rounding.end(model.bert)

@@ -81,8 +81,14 @@ class Verifier(Protocol):
         """Confidence from which a match may be confirmed."""
         ...
 
-    def verify(self, pairs: Sequence[tuple[Candidate, Passage]]) -> list[StanceVerdict]:
-        """Return for each pair the stance of the passage toward the candidate's claim."""
+    def verify(
+        self, pairs: Sequence[tuple[Candidate, Passage]], readings: int | None = None
+    ) -> list[StanceVerdict]:
+        """Return for each pair the stance of the passage toward the candidate's claim.
+
+        A verifier that reads slowly reads at most `readings` of them closely, the likeliest
+        candidates first, and decides on the others by what is quickly seen.
+        """
         ...
 
 

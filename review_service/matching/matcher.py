@@ -18,6 +18,10 @@ from review_service.matching.verdicts import denied_entries, overall, settled
 CANDIDATES = 5
 """Entries that are verified for each sentence of a draft."""
 
+READINGS = 4
+"""Pairs of an entry and a group of sentences that are read closely, for each begun thousand
+characters of a draft: the time of a review grows with its length and not with the library."""
+
 _REMEMBERED = 8
 """Screenings kept, so that the checks of one review share one."""
 
@@ -115,7 +119,10 @@ class Matcher:
             for candidate in candidates
             if candidate.score >= self.thresholds.suggested
         ]
-        verdicts = self.verifier.verify([(each, place.passage) for place, each in pairs])
+        verdicts = self.verifier.verify(
+            [(each, place.passage) for place, each in pairs],
+            READINGS * -(-len(document.text) // 1_000),
+        )
         matches: dict[int, list[Match]] = {}
         for (place, candidate), verdict in zip(pairs, verdicts, strict=True):
             if verdict.stance is not Stance.UNRELATED:

@@ -59,14 +59,24 @@ class TrainedVerifier:
         """Confidence from which a match may be confirmed."""
         return self.numbers.confirmed
 
-    def verify(self, pairs: Sequence[tuple[Candidate, Passage]]) -> list[StanceVerdict]:
-        """Return for each pair the stance of the passage toward the candidate's claim."""
+    def verify(
+        self, pairs: Sequence[tuple[Candidate, Passage]], readings: int | None = None
+    ) -> list[StanceVerdict]:
+        """Return for each pair the stance of the passage toward the candidate's claim.
+
+        The network reads at most `readings` distinct pairs, the likeliest candidates first; on the
+        others the rules decide, as if the network were undecided.
+        """
         texts = [(candidate.entry.claim, read(passage)) for candidate, passage in pairs]
-        distinct = list(dict.fromkeys(texts))
+        likeliest = sorted(range(len(pairs)), key=lambda row: -pairs[row][0].score)
+        distinct = list(dict.fromkeys(texts[row] for row in likeliest))[:readings]
         found = dict(zip(distinct, self.model.scores(distinct).astype(np.float64), strict=True))
-        scores = [found[pair] for pair in texts]
+        unread = np.zeros(len(_ROWS))
         ruled = [self.rules.read(candidate, passage) for candidate, passage in pairs]
-        return [self._verdict(*each) for each in zip(scores, ruled, strict=True)]
+        return [
+            self._verdict(found.get(pair, unread), verdict)
+            for pair, verdict in zip(texts, ruled, strict=True)
+        ]
 
     def _verdict(self, scores: Floats, ruled: StanceVerdict) -> StanceVerdict:
         said = probabilities(scores, _ROWS.index(ruled.stance), self.numbers)

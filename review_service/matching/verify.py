@@ -87,7 +87,11 @@ class CueVerifier:
         """Confidence from which a match may be confirmed."""
         return _CONFIRMED_FROM
 
-    def verify(self, pairs: Sequence[tuple[Candidate, Passage]]) -> list[StanceVerdict]:
+    def verify(
+        self,
+        pairs: Sequence[tuple[Candidate, Passage]],
+        readings: int | None = None,  # noqa: ARG002 - rules are quick
+    ) -> list[StanceVerdict]:
         """Return for each pair the stance of the passage toward the candidate's claim.
 
         A passage that is unrelated has no slots to differ in.

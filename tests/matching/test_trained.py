@@ -7,16 +7,16 @@ from math import exp
 
 import numpy as np
 import pytest
-from made_matching import THRESHOLDS, WordRetriever, entry
+from made_matching import THRESHOLDS, WordRetriever, draft, entry
 
 from models.network import Rows
 from models.thresholds import StanceNumbers
 from models.verifier import StanceModel
 from review_service.domain.rumors import Stance
-from review_service.matching.base import Candidate, Passage
-from review_service.matching.matcher import Matcher
+from review_service.matching.base import Candidate, Passage, StanceVerdict
+from review_service.matching.matcher import READINGS, Matcher
 from review_service.matching.trained import TrainedVerifier, probabilities, read
-from review_service.matching.verify import VERSION
+from review_service.matching.verify import VERSION, CueVerifier
 
 GARLIC = entry("每天吃大蒜能够有效预防流行性感冒")
 WATER = entry("成年人每天应喝8杯水")
@@ -170,6 +170,39 @@ def test_sentences_of_one_group_are_read_once_for_a_claim() -> None:
     together = "".join(group)
     claims = [GARLIC.claim, GARLIC.claim, WATER.claim]
     assert model.pairs == list(zip(claims, [together, "多喝水。", together], strict=True))
+
+
+def test_the_likeliest_are_read_first_and_the_rest_is_left_to_the_rules() -> None:
+    numbers = StanceNumbers(1.0, (0.0,) * 4, (1.0,) * 4, asserts=0.9, confirmed=0.9)
+    model = Given([9, 0, 0, 0])
+    denied = Passage("每天吃大蒜能够有效预防流行性感冒，这是谣言。")
+    likely = replace(candidate(), score=0.95)
+    pairs = [(candidate(), denied), (likely, Passage(ASSERTED)), (likely, Passage(ASSERTED))]
+    found = TrainedVerifier(model, numbers).verify(pairs, 1)
+    assert model.pairs == [(GARLIC.claim, ASSERTED)]
+    assert [verdict.stance for verdict in found] == [
+        Stance.DEBUNKS, Stance.ASSERTS, Stance.ASSERTS,
+    ]  # fmt: skip
+    assert found[0].scores[Stance.DEBUNKS] == pytest.approx(exp(1) / (exp(1) + 3), abs=1e-4)
+    assert len(TrainedVerifier(model, numbers).verify(pairs)) == 3
+    assert len(model.pairs) == 3
+
+
+def test_a_draft_of_any_length_is_read_closely_in_proportion() -> None:
+    asked: list[int | None] = []
+
+    class Counting(CueVerifier):
+        def verify(
+            self, pairs: Sequence[tuple[Candidate, Passage]], readings: int | None = None
+        ) -> list[StanceVerdict]:
+            asked.append(readings)
+            return super().verify(pairs, readings)
+
+    one = Matcher(WordRetriever([GARLIC]), Counting(), THRESHOLDS)
+    one.screen(draft(ASSERTED))
+    one.screen(draft(*[ASSERTED] * (2_000 // len(ASSERTED))))
+    one.match([ASSERTED], 1)
+    assert asked == [READINGS, 3 * READINGS, None]
 
 
 def test_reads_past_differences_of_writing() -> None:

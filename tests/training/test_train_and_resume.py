@@ -24,7 +24,7 @@ from training.released import TOKENIZER, Parity
 VERIFIER = """
 seed = 7
 batch = 8
-head_learning_rate = 1e-2
+head_factor = 10
 warmup = 0.1
 weight_decay = 0.01
 label_smoothing = 0.02
