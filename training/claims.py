@@ -21,6 +21,7 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 from evaluation.own_sets import Sentence, sentences
 from models.claims import FEATURES, WEIGHTS
 from models.encoder import Encoder, load_encoder
+from review_service.checks.claims import encoded
 from review_service.checks.claims.features import FEATURES as PATTERNS
 from review_service.checks.claims.features import features_of
 from review_service.language.blanks import closed_up
@@ -54,7 +55,7 @@ class Inputs:
         """Encode labelled sentences."""
         texts = [closed_up(sentence.text).text for sentence in found]
         return cls(
-            encoder.encode(texts, "query"),
+            encoder.encode([encoded(sentence.text) for sentence in found], "query"),
             np.array([list(features_of(text).values()) for text in texts]),
             np.array([sentence.claim for sentence in found]),
             np.array([[name in sentence.features for name in FEATURES] for sentence in found]),

@@ -23,6 +23,7 @@ from training.cards import Trained, write_card
 from training.export import Tokens
 from training.graph import Array
 from training.released import compared, saved_balance, tokenizer, weights, write
+from training.tasks import TEXT
 
 ARTEFACTS = REPOSITORY / "models"
 PICTURES = ARTEFACTS / "cards"
@@ -31,7 +32,10 @@ _EVERY = 6
 
 
 def release_retriever(name: str = "retriever", folder: Path = retriever.WORK / "best") -> Path:
-    """Release the retriever; a decision is whether a wording's claim is among those verified."""
+    """Release the retriever; a decision is whether the claim of a text is among those verified.
+
+    Texts are the dev split's wordings, and its passages that speak of a claim.
+    """
     state, shape = weights(folder)
     ready = tokenizer()
     prefix = PREFIXES["query"]
@@ -44,9 +48,13 @@ def release_retriever(name: str = "retriever", folder: Path = retriever.WORK / "
     )
     known = claims()
     library = tokens([claim.claim for claim in known])
-    dev = [(place, claim) for place, claim in enumerate(known) if claim.split == "dev"]
-    asked = tokens([text for _, claim in dev for text in claim.phrasings.values()])
-    own = np.array([place for place, claim in dev for _ in claim.phrasings])
+    number = {claim.id: place for place, claim in enumerate(known)}
+    texts = [
+        *((claim.id, text) for claim in claims("dev") for text in claim.phrasings.values()),
+        *((r.claim_id, r.passage[:TEXT]) for r in stances("dev") if r.label != "unrelated"),
+    ]
+    asked = tokens([text for _, text in texts])
+    own = np.array([number[name] for name, _ in texts])
 
     def found(model: bytes) -> Array:
         vectors: Vectors = export.results(model, library)

@@ -12,7 +12,6 @@ from evaluation.report import Figure, Row, Table
 from models.claims import FEATURES
 from review_service.checks.claims import Detector, PatternDetector
 from review_service.checks.claims.detector import Reading
-from review_service.language.blanks import closed_up
 
 _LABELS = ("claim", "other")
 
@@ -35,7 +34,7 @@ def measure(_shared: Path, tick: Tick) -> Iterator[Item]:
 
 def read(found: Sequence[Sentence], detector: Detector) -> list[Reading]:
     """Return what a detector makes of sentences, folded as the check folds them."""
-    return detector.read([closed_up(sentence.text).text for sentence in found])
+    return detector.read([sentence.text for sentence in found])
 
 
 def row(name: str, found: Sequence[Sentence], readings: Sequence[Reading]) -> Row:

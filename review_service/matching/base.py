@@ -87,7 +87,8 @@ class Verifier(Protocol):
         """Return for each pair the stance of the passage toward the candidate's claim.
 
         A verifier that reads slowly reads at most `readings` of them closely, the likeliest
-        candidates first, and decides on the others by what is quickly seen.
+        candidate of each place before second ones, and decides on the others by what is quickly
+        seen.
         """
         ...
 

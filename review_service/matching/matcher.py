@@ -18,9 +18,14 @@ from review_service.matching.verdicts import denied_entries, overall, settled
 CANDIDATES = 5
 """Entries that are verified for each sentence of a draft."""
 
-READINGS = 4
-"""Pairs of an entry and a group of sentences that are read closely, for each begun thousand
-characters of a draft: the time of a review grows with its length and not with the library."""
+LEAST = 0.1
+"""Probability of a match under which a sentence of a draft is not looked at: a finding would be
+wrong nine times in ten."""
+
+READINGS, FEWEST = 2, 4
+"""Pairs of an entry and a group of sentences that are read closely, for each thousand characters of
+a draft, and in the shortest one: the time of a review grows with its length, not with the library.
+"""
 
 _REMEMBERED = 8
 """Screenings kept, so that the checks of one review share one."""
@@ -117,11 +122,11 @@ class Matcher:
             (place, candidate)
             for place, candidates in zip(located, found, strict=True)
             for candidate in candidates
-            if candidate.score >= self.thresholds.suggested
+            if candidate.score >= max(LEAST, self.thresholds.suggested)
         ]
         verdicts = self.verifier.verify(
             [(each, place.passage) for place, each in pairs],
-            READINGS * -(-len(document.text) // 1_000),
+            max(FEWEST, READINGS * len(document.text) // 1_000),
         )
         matches: dict[int, list[Match]] = {}
         for (place, candidate), verdict in zip(pairs, verdicts, strict=True):

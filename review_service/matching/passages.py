@@ -15,7 +15,10 @@ AFTER = 8
 """Sentences of context; a refutation may come at the end of the section."""
 
 CHUNK = 6
-"""Most sentences that are judged together."""
+"""Most sentences of a bare text that are judged together."""
+
+GROUP = 4
+"""Most sentences of a draft that are: a review has little time for each."""
 
 FEWEST = 5
 """Han characters under which a sentence states nothing that could be a claim."""
@@ -80,11 +83,11 @@ def _groups(document: Document, parts: Sequence[_Part]) -> list[tuple[str, ...]]
         key=lambda n: (parts[n].section, parts[n].block.span),
     ):
         rows = list(block)
-        share = -(-len(rows) // -(-len(rows) // CHUNK))
+        share = -(-len(rows) // -(-len(rows) // GROUP))
         for start in range(0, len(rows), share):
             piece = rows[start : start + share]
             last = pieces[-1] if pieces else []
-            if last and parts[last[0]].section == section and len(last) + len(piece) <= CHUNK:
+            if last and parts[last[0]].section == section and len(last) + len(piece) <= GROUP:
                 last += piece
             else:
                 pieces.append(piece)

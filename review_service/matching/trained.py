@@ -7,6 +7,7 @@ that differ come from code alone.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -19,11 +20,13 @@ from models.verifier import LABELS, StanceModel
 from review_service.domain.rumors import Stance
 from review_service.language.normalise import DEFAULT_STEPS, view
 from review_service.matching.base import Candidate, Passage, StanceVerdict, Verifier
-from review_service.matching.verify import CueVerifier
+from review_service.matching.verify import CueVerifier, related
 
 _ROWS = tuple(Stance(label) for label in LABELS)
 _DECIMALS = 4
 Floats = npt.NDArray[np.float64]
+Pair = tuple[str, str]
+"""A claim, and what is read of a passage."""
 
 
 def read(passage: Passage) -> str:
@@ -64,17 +67,14 @@ class TrainedVerifier:
     ) -> list[StanceVerdict]:
         """Return for each pair the stance of the passage toward the candidate's claim.
 
-        The network reads at most `readings` distinct pairs, the likeliest candidates first; on the
-        others the rules decide, as if the network were undecided.
+        The network reads at most `readings` distinct pairs; on the others the rules decide alone.
         """
         texts = [(candidate.entry.claim, read(passage)) for candidate, passage in pairs]
-        likeliest = sorted(range(len(pairs)), key=lambda row: -pairs[row][0].score)
-        distinct = list(dict.fromkeys(texts[row] for row in likeliest))[:readings]
+        distinct = _likeliest(texts, [candidate.score for candidate, _ in pairs])[:readings]
         found = dict(zip(distinct, self.model.scores(distinct).astype(np.float64), strict=True))
-        unread = np.zeros(len(_ROWS))
         ruled = [self.rules.read(candidate, passage) for candidate, passage in pairs]
         return [
-            self._verdict(found.get(pair, unread), verdict)
+            self._verdict(found[pair], verdict) if pair in found else related(verdict)
             for pair, verdict in zip(texts, ruled, strict=True)
         ]
 
@@ -85,6 +85,19 @@ class TrainedVerifier:
         rounded = {label: round(float(p), _DECIMALS) for label, p in zip(_ROWS, said, strict=True)}
         slots = () if stance is Stance.UNRELATED else ruled.conflicts
         return StanceVerdict(stance, rounded, slots)
+
+
+def _likeliest(texts: Sequence[Pair], scores: Sequence[float]) -> list[Pair]:
+    """Return distinct pairs: the likeliest claim of each passage first, then second ones."""
+    best: dict[Pair, float] = {}
+    for pair, score in zip(texts, scores, strict=True):
+        best[pair] = max(score, best.get(pair, 0.0))
+    seen: Counter[str] = Counter()
+    turns = []
+    for pair in sorted(best, key=lambda pair: -best[pair]):
+        turns.append((seen[pair[1]], pair))
+        seen[pair[1]] += 1
+    return [pair for _, pair in sorted(turns, key=lambda turn: turn[0])]
 
 
 def load_verifier() -> Verifier:

@@ -92,15 +92,8 @@ class CueVerifier:
         pairs: Sequence[tuple[Candidate, Passage]],
         readings: int | None = None,  # noqa: ARG002 - rules are quick
     ) -> list[StanceVerdict]:
-        """Return for each pair the stance of the passage toward the candidate's claim.
-
-        A passage that is unrelated has no slots to differ in.
-        """
-        found = [self.read(candidate, passage) for candidate, passage in pairs]
-        return [
-            replace(verdict, conflicts=()) if verdict.stance is Stance.UNRELATED else verdict
-            for verdict in found
-        ]
+        """Return for each pair the stance of the passage toward the candidate's claim."""
+        return [related(self.read(candidate, passage)) for candidate, passage in pairs]
 
     def read(self, candidate: Candidate, passage: Passage) -> StanceVerdict:
         """Return one stance for what may be several sentences, with slots whatever the stance."""
@@ -117,6 +110,11 @@ class CueVerifier:
         scores = _scores(stance, rule, reading.sureness)
         slots = conflicts(candidate.entry, reading.text, reading.polarity)
         return StanceVerdict(stance, scores, slots)
+
+
+def related(verdict: StanceVerdict) -> StanceVerdict:
+    """Return a verdict; a passage that is unrelated has no slots to differ in."""
+    return replace(verdict, conflicts=()) if verdict.stance is Stance.UNRELATED else verdict
 
 
 def _read(candidate: Candidate, passage: Passage) -> _Reading:

@@ -4,7 +4,7 @@ import pytest
 from made_matching import draft
 
 from review_service.domain.text import BlockKind
-from review_service.matching.passages import CHUNK, document_passages, text_chunks
+from review_service.matching.passages import CHUNK, GROUP, document_passages, text_chunks
 
 SENTENCES = [f"这是第{number}句话。" for number in range(2 * CHUNK + 2)]
 
@@ -42,14 +42,14 @@ def groups(*lines: str, heads: dict[int, BlockKind] | None = None) -> list[tuple
 
 
 def test_short_paragraphs_are_judged_together_while_they_fit() -> None:
-    one, two, three = said(1, 3), said(4, 6), said(7, 8)
+    one, two, three = said(1, 2), said(3, 4), said(5, 6)
     found = groups("".join(one), "".join(two), "".join(three))
-    assert found == [tuple(one + two)] * 6 + [tuple(three)] * 2
+    assert found == [tuple(one + two)] * 4 + [tuple(three)] * 2
 
 
 def test_a_long_paragraph_is_cut_into_equal_parts() -> None:
-    sentences = said(1, CHUNK + 2)
-    half = CHUNK // 2 + 1
+    sentences = said(1, GROUP + 2)
+    half = GROUP // 2 + 1
     found = groups("".join(sentences))
     assert found == [tuple(sentences[:half])] * half + [tuple(sentences[half:])] * half
 

@@ -14,7 +14,7 @@ from models.thresholds import StanceNumbers
 from models.verifier import StanceModel
 from review_service.domain.rumors import Stance
 from review_service.matching.base import Candidate, Passage, StanceVerdict
-from review_service.matching.matcher import READINGS, Matcher
+from review_service.matching.matcher import FEWEST, READINGS, Matcher
 from review_service.matching.trained import TrainedVerifier, probabilities, read
 from review_service.matching.verify import VERSION, CueVerifier
 
@@ -183,9 +183,25 @@ def test_the_likeliest_are_read_first_and_the_rest_is_left_to_the_rules() -> Non
     assert [verdict.stance for verdict in found] == [
         Stance.DEBUNKS, Stance.ASSERTS, Stance.ASSERTS,
     ]  # fmt: skip
-    assert found[0].scores[Stance.DEBUNKS] == pytest.approx(exp(1) / (exp(1) + 3), abs=1e-4)
+    (ruled,) = CueVerifier().verify([pairs[0]])
+    assert found[0] == ruled
     assert len(TrainedVerifier(model, numbers).verify(pairs)) == 3
     assert len(model.pairs) == 3
+
+
+def test_each_place_is_read_with_its_likeliest_claim_before_second_ones() -> None:
+    model = Given([0, 0, 0, 9])
+    one, other = Passage("第一处说了什么。"), Passage("第二处说了什么。")
+    pairs = [
+        (replace(candidate(), score=0.9), one),
+        (replace(candidate(WATER), score=0.8), one),
+        (replace(candidate(), score=0.3), other),
+        (replace(candidate(WATER), score=0.2), other),
+    ]
+    TrainedVerifier(model, FLAT).verify(pairs, 3)
+    assert model.pairs == [
+        (GARLIC.claim, one.sentence), (GARLIC.claim, other.sentence), (WATER.claim, one.sentence),
+    ]  # fmt: skip
 
 
 def test_a_draft_of_any_length_is_read_closely_in_proportion() -> None:
@@ -200,9 +216,9 @@ def test_a_draft_of_any_length_is_read_closely_in_proportion() -> None:
 
     one = Matcher(WordRetriever([GARLIC]), Counting(), THRESHOLDS)
     one.screen(draft(ASSERTED))
-    one.screen(draft(*[ASSERTED] * (2_000 // len(ASSERTED))))
+    one.screen(draft(*[ASSERTED] * 200))
     one.match([ASSERTED], 1)
-    assert asked == [READINGS, 3 * READINGS, None]
+    assert asked == [FEWEST, READINGS * (200 * len(ASSERTED) + 199) // 1_000, None]
 
 
 def test_reads_past_differences_of_writing() -> None:

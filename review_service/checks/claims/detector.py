@@ -9,6 +9,8 @@ import numpy as np
 from models.claims import FEATURES, ClaimModel
 from models.encoder import Encoder
 from review_service.checks.claims.features import CLAIM_FROM, claim_score, features_of
+from review_service.language.blanks import closed_up
+from review_service.language.normalise import DEFAULT_STEPS, view
 
 _HALF = 0.5
 _INNER = {"domain", "specialised"}
@@ -28,7 +30,7 @@ class Reading:
 
 
 class Detector(Protocol):
-    """Reads folded sentences."""
+    """Reads sentences as they are written."""
 
     def read(self, sentences: Sequence[str]) -> list[Reading]:
         """Return one reading for each sentence."""
@@ -42,7 +44,7 @@ class PatternDetector:
         """Return one reading for each sentence."""
         found = []
         for sentence in sentences:
-            features = features_of(sentence)
+            features = features_of(closed_up(sentence).text)
             score = claim_score(features)
             found.append(Reading(score, score >= CLAIM_FROM, _shown(features)))
         return found
@@ -59,8 +61,8 @@ class TrainedDetector:
         """Return one reading for each sentence."""
         if not sentences:
             return []
-        vectors = self.encoder.encode(sentences, "query")
-        found = [features_of(sentence) for sentence in sentences]
+        vectors = self.encoder.encode([encoded(sentence) for sentence in sentences], "query")
+        found = [features_of(closed_up(sentence).text) for sentence in sentences]
         patterns = np.array(
             [[features[name] for name in self.model.patterns] for features in found]
         )
@@ -74,6 +76,11 @@ class TrainedDetector:
             )
             for score, features, row in zip(scores, found, answers, strict=True)
         ]
+
+
+def encoded(sentence: str) -> str:
+    """Return what the encoder reads of a sentence: the same as in matching, to be encoded once."""
+    return view(sentence, DEFAULT_STEPS).text
 
 
 def _shown(features: Mapping[str, bool]) -> dict[str, bool]:

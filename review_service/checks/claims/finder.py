@@ -35,7 +35,7 @@ class Claims:
             for index, span in enumerate(document.sentences)
             if (text := _statement(document, span)) is not None
         ]
-        readings = self.detector.read([text for _, _, text in places])
+        readings = self.detector.read([document.quote(span) for _, span, _ in places])
         found = []
         for (index, span, text), reading in zip(places, readings, strict=True):
             evidence = _evidence(matches.get(index))
