@@ -20,16 +20,17 @@ def curves(stages: Sequence[Path], picture: Path) -> None:
     accuracy = axis.twinx()
     offset = 0
     for stage in stages:
+        of = f", {stage.name}" if len(stages) > 1 else ""
         state = json.loads((stage / STATE).read_text(encoding="utf-8"))
         log = state["log_history"]
         loss = [(row["step"] + offset, row["loss"]) for row in log if "loss" in row]
-        axis.plot(*zip(*loss, strict=True), label=f"loss, {stage.name}")
+        axis.plot(*zip(*loss, strict=True), label=f"loss{of}")
         dev = [(r["step"] + offset, r["eval_accuracy"]) for r in log if "eval_accuracy" in r]
         if dev:
-            accuracy.plot(*zip(*dev, strict=True), "o--", label=f"dev accuracy, {stage.name}")
+            accuracy.plot(*zip(*dev, strict=True), "o--", label=f"dev accuracy{of}")
         offset += state["global_step"]
     axis.set(xlabel="steps", ylabel="loss", ylim=(0, None))
-    accuracy.set(ylabel="dev accuracy", ylim=(0, 1))
+    accuracy.set(ylabel="dev accuracy", ylim=(0, 1), visible=bool(accuracy.get_lines()))
     lines = [*axis.get_lines(), *accuracy.get_lines()]
     axis.legend(lines, [str(line.get_label()) for line in lines], fontsize="small")
     _save(figure, picture)

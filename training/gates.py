@@ -11,7 +11,7 @@ from pathlib import Path
 from models.store import Artefact, ArtefactError, file_hash, open_artefact
 from models.thresholds import load_stance_numbers, load_thresholds
 from review_service.errors import Message
-from training.in_use import PARTS, THRESHOLDS, Adoption, Names, Record
+from training.in_use import NEEDED, THRESHOLDS, Adoption, Names, Record
 from training.measured import Figures, lost_goals, worse_slices
 from training.release import LIMIT
 from training.released import FLIPS
@@ -43,8 +43,8 @@ class Candidate:
 
 
 def is_whole(candidate: Candidate) -> Problems:
-    """Yield parts that no model is named for."""
-    for part in PARTS:
+    """Yield needed parts that no model is named for."""
+    for part in NEEDED:
         if part not in candidate.names:
             yield Message(
                 f"没有写明 {part} 用哪个模型。请用 --with {part}=名称 一并采用。",

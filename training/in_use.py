@@ -17,6 +17,8 @@ from models.thresholds import tables
 from training.measured import Figures
 
 PARTS = ("encoder", "verifier", "claims")
+NEEDED = ("encoder", "claims")
+"""Parts that the product does not do without; without a verifier its rules decide alone."""
 CALIBRATED = ("encoder", "verifier")
 """Parts that have thresholds."""
 ADOPTED = "adopted.json"

@@ -6,7 +6,7 @@ every entry (claim, variants, negations), and an entry counts with its best one.
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import astuple
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,7 @@ from models.encoder import Encoder
 from models.thresholds import Thresholds
 from review_service.domain.rumors import RumorEntry
 from review_service.matching.base import Candidate
-from review_service.matching.dense import DenseIndex
+from review_service.matching.dense import DenseIndex, Vectors
 from review_service.matching.fusion import likeness, probability
 from review_service.matching.phrases import Phrases, Scores, leading
 from review_service.matching.shelf import Indexes, Progress, indexes
@@ -24,6 +24,15 @@ from review_service.matching.windows import Window, windows
 
 _GROUP = 64
 """Texts scored together: bounds the memory that their cosines take."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Texts in windows, with the vectors of these and of their sentences."""
+
+    texts: list[tuple[Window, ...]]
+    row: dict[str, int]
+    vectors: Vectors
 
 
 class Snapshot:
@@ -72,9 +81,10 @@ class Snapshot:
 
     def search(self, texts: Sequence[str], top_k: int) -> list[list[Candidate]]:
         """Return for each text at most `top_k` candidates of distinct entries, best first."""
+        read = self._read(texts)
         found: list[list[Candidate]] = []
         for start in range(0, len(texts), _GROUP):
-            for scores in self.likenesses(texts[start : start + _GROUP]):
+            for scores in self._scores(read, read.texts[start : start + _GROUP]):
                 best = leading(self._phrases.best(scores), top_k)
                 found.append([self._candidate(scores, number) for number in best])
         return found
@@ -89,14 +99,27 @@ class Snapshot:
 
         The best window of a text counts.
         """
+        read = self._read(texts)
+        return self._scores(read, read.texts)
+
+    def _read(self, texts: Sequence[str]) -> "_Read":
+        """Cut texts into windows and encode these and their sentences, all at once."""
         cut = [windows(text) for text in texts]
         row: dict[str, int] = {}
         for window in (window for text in cut for window in text):
             for part in (window.text, *window.sentences):
                 row.setdefault(part, len(row))
-        cosines = self._dense.cosines(self._encoder.encode(list(row), "query"))
+        return _Read(cut, row, self._encoder.encode(list(row), "query"))
+
+    def _scores(self, read: "_Read", texts: Sequence[tuple[Window, ...]]) -> list[Scores]:
+        parts = dict.fromkeys(
+            part for text in texts for w in text for part in (w.text, *w.sentences)
+        )
+        cosines = self._dense.cosines(read.vectors[[read.row[part] for part in parts]])
+        row = {part: number for number, part in enumerate(parts)}
         return [
-            np.max([self._window(window, row, cosines) for window in text], axis=0) for text in cut
+            np.max([self._window(window, row, cosines) for window in text], axis=0)
+            for text in texts
         ]
 
     def _window(

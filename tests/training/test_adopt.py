@@ -224,7 +224,7 @@ def test_going_back_is_one_command_and_can_be_undone(root: Path) -> None:
 
 def test_there_must_be_something_to_go_back_to(root: Path, capsys: Captured) -> None:
     assert main(["--rollback", *_at(root)]) == 1
-    assert capsys.readouterr().err.count("is_whole") == 3
+    assert capsys.readouterr().err.count("is_whole") == 2
     assert in_use(root) == (FIRST, {})
 
 
