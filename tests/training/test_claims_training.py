@@ -129,7 +129,7 @@ def test_sentences_become_numbers_in_the_product_s_writing() -> None:
     ]
     encoder = Characters()
     found = Inputs.of(sentences, encoder)
-    assert encoder.asked == ["吃盐每天不超过5克。", "你觉得呢?"]
+    assert encoder.asked == ["吃盐每天不超过 5 克。", "你觉得呢？"]
     assert found.vectors.shape == (2, encoder.dimensions)
     named = [feature.name for feature in PATTERNS]
     assert found.patterns[0, named.index("quantity")]
