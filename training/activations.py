@@ -9,7 +9,7 @@ import onnxruntime
 from onnx import TensorProto, helper
 
 from evaluation.data import DATASETS, rows
-from training.graph import Array, Range, Ranges
+from training.graph_writer import Array, Range, Ranges
 
 Feed = dict[str, npt.NDArray[np.int64]]
 Balance = dict[str, Array]

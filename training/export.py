@@ -10,7 +10,8 @@ import onnxruntime
 
 from training import graph
 from training.activations import Balance, measured
-from training.graph import Array, GraphWriter, Ranges, Shape, State
+from training.graph import Shape, State
+from training.graph_writer import Array, GraphWriter, Ranges
 
 Head = Literal["vectors", "scores"]
 """What the file gives: the vector of a text, of length one, or a score for each label of a pair."""

@@ -21,7 +21,7 @@ from training.activations import sample_texts
 from training.base import PREFIXES, REPOSITORY
 from training.cards import Trained, write_card
 from training.export import Tokens
-from training.graph import Array
+from training.graph_writer import Array
 from training.released import compared, saved_balance, tokenizer, weights, write
 from training.tasks import TEXT
 

@@ -3,7 +3,7 @@
 A network that learned with weights of full precision decides otherwise in a few cases of a hundred
 once they are rounded.  Here every step sees the rounded weights, and the gradient changes the
 exact ones behind them (the straight-through estimator, Bengio et al., 2013): what was trained is
-what is released.  Weights are rounded after each input channel was balanced, see `graph`; the
+what is released.  Weights are rounded after each input channel was balanced (`graph_writer`); the
 balance is that of the network before training.
 """
 
@@ -15,7 +15,8 @@ from transformers import BertModel
 
 from training.activations import Balance
 from training.export import Tokens, balanced
-from training.graph import WEIGHT_LIMIT, Array, Shape, read_by
+from training.graph import Shape, read_by
+from training.graph_writer import WEIGHT_LIMIT, Array
 
 TO_WEIGHTS = 0.8
 """Share of the difficulty of rounding that the weights take: they learn to live with it, values do

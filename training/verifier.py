@@ -1,11 +1,10 @@
 """Trains the verifier: `python -m training.verifier`.
 
 A cross-encoder from the base encoder: claim and passage in, a score for each stance out.  It goes
-through the stages of `configs/verifier.toml` on the project's own sets, and before them, where it
-is listed, `warm-up` on pairs made by program.  Each stage begins with the balance that rounding has
-in the network so far (`rounding`).  Stopped, it goes on with `--resume` from the last checkpoint;
-the same seed and data give the same order of batches.  Leaves it in the folder of the last stage
-under `build/verifier`; `python -m training.release_models verifier` releases it.
+through the stages of `configs/verifier.toml`, each beginning with the balance that rounding has in
+the network so far (`rounding`).  Stopped, it goes on with `--resume` from the last checkpoint; the
+same seed and data give the same order of batches.  Leaves it in the folder of the last stage under
+`build/verifier`; `python -m training.release_models verifier` releases it.
 """
 
 import argparse
@@ -17,6 +16,7 @@ from pathlib import Path
 import torch
 from transformers import TrainingArguments, set_seed
 
+from evaluation.own_sets import Split
 from models.encoder import OnnxEncoder, RememberingEncoder
 from models.store import open_artefact
 from training import rounding
@@ -24,7 +24,7 @@ from training.base import REPOSITORY
 from training.examples import Example
 from training.released import save_balance
 from training.rounding import SAMPLES
-from training.verifier_data import examples, warm_up_examples
+from training.verifier_data import examples
 from training.verifier_loop import Pairs, StanceTrainer, accuracy, collated
 from training.verifier_network import StanceNetwork
 
@@ -37,7 +37,7 @@ _REMEMBERED = 200_000
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A part of the training with its own data."""
+    """A part of the training."""
 
     name: str
     epochs: float
@@ -66,13 +66,11 @@ class Settings:
         return cls(**content, stages=stages)
 
 
-def data(stage: Stage, settings: Settings) -> dict[str, list[Example]]:
-    """Return the training and the dev examples of a stage."""
+def data(settings: Settings) -> dict[Split, list[Example]]:
+    """Return the training and the dev examples."""
     encoder = RememberingEncoder(OnnxEncoder(open_artefact("base")), _REMEMBERED)
-    dev = examples("dev", encoder, settings.seed)
-    if stage.name == "warm-up":
-        return {"train": warm_up_examples(settings.seed), "dev": dev}
-    return {"train": examples("train", encoder, settings.seed), "dev": dev}
+    splits: tuple[Split, ...] = ("train", "dev")
+    return {split: examples(split, encoder, settings.seed) for split in splits}
 
 
 def trained(
@@ -81,7 +79,7 @@ def trained(
     """Train a network in place through one stage, and write it into `work`."""
     sets = {
         split: Pairs(found, BASE / "tokenizer.json", settings.max_tokens)
-        for split, found in data(stage, settings).items()
+        for split, found in data(settings).items()
     }
     steps = max(1, len(sets["train"]) // settings.batch // 2)
     trainer = StanceTrainer(

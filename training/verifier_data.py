@@ -16,10 +16,10 @@ from evaluation.data import DATASETS, SHARED, AbsentData, rows
 from evaluation.own_sets import Claim, Split, StanceRow, claims, sentences, stances, twins
 from models.encoder import Encoder
 from review_service.ingest import library
-from training import warm_up
+from training import made_pairs
 from training.decided_sets import decided
 from training.examples import Example
-from training.warm_up import ANY_BUT_ASSERTS
+from training.made_pairs import ANY_BUT_ASSERTS
 
 CONTEXT = 0.3
 """Share of passages that get strangers as neighbours: a draft's sentences have them."""
@@ -30,8 +30,7 @@ PER_CLAIM = 3
 SHORT = ("formal", "colloquial", "headline")
 """Kinds of wordings that can stand for the claim."""
 REWORDED = 1
-MADE, WARM_UP = 1_000, 7_000
-PARAPHRASES = 2_000
+MADE = 1_000
 REBUTTAL = 160
 
 
@@ -50,15 +49,7 @@ def examples(split: Split, encoder: Encoder, seed: int) -> list[Example]:
         found += _public(own, encoder)
         neighbours = _neighbours()
         found = [_in_context(each, neighbours, source) for each in found]
-        found += warm_up.pairs(MADE, source)
-    source.shuffle(found)
-    return found
-
-
-def warm_up_examples(seed: int) -> list[Example]:
-    """Return all pairs made by program, and public paraphrases, shuffled."""
-    source = random.Random(seed)
-    found = [*warm_up.pairs(WARM_UP, source), *_paraphrases(source)]
+        found += made_pairs.pairs(MADE, source)
     source.shuffle(found)
     return found
 
@@ -149,17 +140,6 @@ def _public(own: Sequence[Claim], encoder: Encoder) -> Iterator[Example]:
                 )
 
 
-def _paraphrases(source: random.Random) -> Iterator[Example]:
-    """Yield sentences that differ in the order of words or in a name, and rewritings."""
-    try:
-        pairs = rows(SHARED / "train" / "pawsx_zh.jsonl")
-    except AbsentData:
-        return
-    for row in source.sample(pairs, min(PARAPHRASES, len(pairs))):
-        right = frozenset({"asserts"}) if int(row["label"]) else ANY_BUT_ASSERTS
-        yield Example(row["s1"], row["s2"], right, "paraphrase")
-
-
 def _neighbours() -> dict[str, list[str]]:
     """Return sentences of texts by topic."""
     found: defaultdict[str, list[str]] = defaultdict(list)
@@ -172,7 +152,7 @@ def _in_context(
     example: Example, neighbours: dict[str, list[str]], source: random.Random
 ) -> Example:
     """Return some examples with sentences of other texts before and after the passage."""
-    if source.random() >= CONTEXT or example.origin in {"twin", "paraphrase"}:
+    if source.random() >= CONTEXT or example.origin == "twin":
         return example
     one, other = (source.choice(neighbours[source.choice(sorted(neighbours))]) for _ in range(2))
     form = source.choice(("{one}{text}", "{text}{other}", "{one}{text}{other}"))

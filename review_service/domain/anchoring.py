@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from review_service.domain.passages import Fold, Passage, Placement
+from review_service.domain.correspondence import Correspondence, Fold, Placement
 from review_service.domain.spans import Span
 from review_service.domain.views import View
 
@@ -58,5 +58,5 @@ def reanchored(
         if anchor.content != content:
             msg = f"an anchor of {anchor.content}, not of {content}"
             raise ValueError(msg)
-    passage = Passage.between(old, new, fold)
-    return tuple(passage.locate(anchor.span) for anchor in anchors)
+    correspondence = Correspondence.between(old, new, fold)
+    return tuple(correspondence.locate(anchor.span) for anchor in anchors)

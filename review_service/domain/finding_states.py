@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from review_service.domain.correspondence import Correspondence, Placed
 from review_service.domain.findings import Finding
-from review_service.domain.passages import Passage, Placed
 from review_service.domain.spans import Span
 
 _REPLACED = 200
@@ -60,14 +60,18 @@ class FindingChange:
 
 
 def compared(
-    old: Sequence[Flag], new: Sequence[Flag], passage: Passage, failed: Collection[str] = ()
+    old: Sequence[Flag],
+    new: Sequence[Flag],
+    correspondence: Correspondence,
+    failed: Collection[str] = (),
 ) -> tuple[FindingChange, ...]:
     """Return what became of each old finding, in order, then the new ones.
 
-    `passage` leads from the text of the old review to that of the new one; `failed` names checks
-    that did not run in the new review: nothing of theirs is fixed, it remains without a new side.
+    `correspondence` leads from the text of the old review to that of the new one; `failed` names
+    checks that did not run in the new review: nothing of theirs is fixed, it remains without a new
+    side.
     """
-    partner = _partners(old, _Flags(new), passage)
+    partner = _partners(old, _Flags(new), correspondence)
     not_run = {_name(check) for check in failed}
     changes = [
         FindingChange(
@@ -111,18 +115,18 @@ class _Flags:
         return self._spans[number].start
 
 
-def _partners(old: Sequence[Flag], new: _Flags, passage: Passage) -> dict[int, int]:
+def _partners(old: Sequence[Flag], new: _Flags, correspondence: Correspondence) -> dict[int, int]:
     """Return the new finding of each old one that has one, the closest first; each is used once."""
     same, instead = [], []
     for number, flag in enumerate(old):
-        place = passage.locate(flag.span)
+        place = correspondence.locate(flag.span)
         if isinstance(place, Placed):
             same += [
                 (-_alike(place.span, span), number, other)
                 for other, span in new.sharing(flag.key, place.span)
             ]
             continue
-        stretch = passage.around(flag.span)
+        stretch = correspondence.around(flag.span)
         if stretch and len(stretch) <= _REPLACED:
             instead += [(number, other) for other, _ in new.sharing(flag.key, stretch)]
     partner: dict[int, int] = {}

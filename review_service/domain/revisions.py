@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from review_service.domain.alignment import Match, gaps, heaviest
+from review_service.domain.correspondence import Correspondence, Fold, viewed
 from review_service.domain.descriptions import worded
-from review_service.domain.passages import Fold, Passage, viewed
 from review_service.domain.spans import Span
 from review_service.domain.text import Block, Document
 from review_service.domain.views import View
@@ -112,8 +112,8 @@ def difference(old: Content, new: Content, fold: Fold = View.of) -> Diff:
 
     Blocks that differ only in what `fold` makes alike correspond, and show what differs.
     """
-    passage = Passage.between(old.text, new.text, fold)
-    pairs = _paired(_links(passage, old.blocks, new.blocks))
+    correspondence = Correspondence.between(old.text, new.text, fold)
+    pairs = _paired(_links(correspondence, old.blocks, new.blocks))
     in_order = {
         m.old for m in heaviest(sorted(Match(p.old[0], p.new[0], _size(old, p.old)) for p in pairs))
     }
@@ -139,12 +139,14 @@ class _Pair:
     new: tuple[int, int]
 
 
-def _links(passage: Passage, old: Sequence[Block], new: Sequence[Block]) -> list[tuple[int, int]]:
+def _links(
+    correspondence: Correspondence, old: Sequence[Block], new: Sequence[Block]
+) -> list[tuple[int, int]]:
     """Return the blocks of which one stands in the other for the most part, closest first."""
-    lefts = [viewed(passage.views[0], block.span) for block in old]
-    rights = [viewed(passage.views[1], block.span) for block in new]
+    lefts = [viewed(correspondence.views[0], block.span) for block in old]
+    rights = [viewed(correspondence.views[1], block.span) for block in new]
     shared: Counter[tuple[int, int]] = Counter()
-    for match in passage.matches:
+    for match in correspondence.matches:
         for i, left in _touching(lefts, Span(match.old, match.old_end)):
             part = match.within(left)
             assert part is not None

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_reanchoring import folded, single_edits
 
+from review_service.domain.correspondence import Correspondence
 from review_service.domain.finding_states import FindingChange, FindingState, Flag, compared
 from review_service.domain.findings import Finding, Kind, RumorEvidence, Severity
-from review_service.domain.passages import Passage
 from review_service.domain.rumors import RumorVerdict, Stance, Tier
 from review_service.domain.spans import Span
 from review_service.errors import Message
@@ -32,7 +32,7 @@ def flags(
 def states(
     old: list[Flag], new: list[Flag], new_text: str, failed: tuple[str, ...] = ()
 ) -> list[tuple[FindingState, int | None, int | None]]:
-    changes = compared(old, new, Passage.between(OLD, new_text, folded), failed)
+    changes = compared(old, new, Correspondence.between(OLD, new_text, folded), failed)
     return [(change.state, change.old, change.new) for change in changes]
 
 
@@ -125,17 +125,17 @@ def test_an_equal_finding_elsewhere_is_not_the_one_that_was_fixed() -> None:
     changes = compared(
         flags(twice, ("claim", "味精会致癌"), ("claim", "味精会致癌")),
         flags(new, ("claim", "味精会致癌")),
-        Passage.between(twice, new),
+        Correspondence.between(twice, new),
     )
     assert changes == (FindingChange(FIXED, 0, None), FindingChange(REMAINS, 1, 0))
 
 
 def test_findings_on_sentences_that_stay_remain_through_real_edits() -> None:
     for case in list(single_edits(seed=5))[::11]:
-        passage = Passage.between(case.old, case.new, folded)
+        correspondence = Correspondence.between(case.old, case.new, folded)
         old = [Flag("rules@1", "here", "", case.span)]
         new = [Flag("rules@1", "here", "", case.truth)] if case.truth else []
-        states_of = Counter(change.state for change in compared(old, new, passage))
+        states_of = Counter(change.state for change in compared(old, new, correspondence))
         if not new:
             assert states_of == {FIXED: 1}, case.name
         elif NEW not in states_of:
@@ -159,7 +159,7 @@ any_flags = st.lists(
     any_flags, any_flags, st.sampled_from([OLD, OLD[::-1], OLD[16:] + OLD[:16], "", "新稿" * 30])
 )
 def test_every_finding_has_exactly_one_state(old: list[Flag], new: list[Flag], text: str) -> None:
-    changes = compared(old, new, Passage.between(OLD, text), failed=("rumors@9",))
+    changes = compared(old, new, Correspondence.between(OLD, text), failed=("rumors@9",))
     assert [c.old for c in changes if c.state is not NEW] == list(range(len(old)))
     assert sorted(c.new for c in changes if c.new is not None) == list(range(len(new)))
     for change in changes:
@@ -179,5 +179,5 @@ def test_every_finding_has_exactly_one_state(old: list[Flag], new: list[Flag], t
 def test_many_findings_of_one_rule_are_compared_quickly(count: int) -> None:
     text = "".join(f"第{number}条，注意标点。" for number in range(count))
     marks = [Flag("rules@1", "comma", "", Span(at, at + 1)) for at in range(0, len(text) - 1, 10)]
-    changes = compared(marks, marks, Passage.between(text, text))
+    changes = compared(marks, marks, Correspondence.between(text, text))
     assert {change.state for change in changes} == {REMAINS}

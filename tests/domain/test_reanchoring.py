@@ -11,7 +11,7 @@ from edits import Case, Chars, Edit
 from outreach_texts import ARTICLES, SENTENCES
 
 from review_service.domain.anchoring import anchored, reanchored
-from review_service.domain.passages import Placed
+from review_service.domain.correspondence import Placed
 from review_service.domain.sentences import split_sentences
 from review_service.domain.spans import Span
 from review_service.domain.views import View

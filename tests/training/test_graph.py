@@ -9,7 +9,7 @@ import torch
 from transformers import BertConfig, BertModel
 
 from training.base_checkpoint import pooled
-from training.export import Tokens, onnx_bytes, quantised, results
+from training.export import Tokens, balanced, onnx_bytes, quantised, results
 from training.graph import Shape, State
 from training.verifier_network import StanceHead
 
@@ -47,6 +47,23 @@ def test_int8_is_near(model: Any, state: State) -> None:
     assert ((found * pooled(model, IDS)).sum(axis=1) > 0.99).all()
 
 
+def test_values_rounded_token_by_token_are_nearer(model: Any, state: State) -> None:
+    exact = pooled(model, IDS)
+    even = balanced(state, SHAPE, TEXTS, 0.5)
+    by_token = results(quantised(state, SHAPE, "vectors", TEXTS, even)[1], TEXTS)
+    by_range = results(quantised(state, SHAPE, "vectors", TEXTS)[1], TEXTS)
+    assert ((by_token * exact).sum(axis=1) > 0.99).all()
+    assert not np.array_equal(by_token, by_range)
+    assert np.abs(by_token - exact).mean() < np.abs(by_range - exact).mean()
+
+
+def test_values_beyond_the_samples_are_not_cut_token_by_token(model: Any, state: State) -> None:
+    """A range that was measured beforehand cuts what is larger; a token's own does not."""
+    even = balanced(state, SHAPE, TEXTS[:1], 0.5)
+    found = results(quantised(state, SHAPE, "vectors", TEXTS[:1], even)[1], TEXTS)
+    assert ((found * pooled(model, IDS)).sum(axis=1) > 0.99).all()
+
+
 def test_the_bytes_are_the_same_every_time(state: State) -> None:
     assert quantised(state, SHAPE, "vectors", TEXTS) == quantised(state, SHAPE, "vectors", TEXTS)
 
@@ -61,9 +78,11 @@ def test_the_mask_takes_padding_away(state: State, form: int) -> None:
     np.testing.assert_allclose(together[0], results(model, [Tokens([0, 9, 2])])[0], atol=1e-5)
 
 
-def test_a_text_is_not_changed_by_the_batch_it_is_in(state: State) -> None:
+@pytest.mark.parametrize("share", [None, 0.5])
+def test_a_text_is_not_changed_by_the_batch_it_is_in(state: State, share: float | None) -> None:
+    even = None if share is None else balanced(state, SHAPE, TEXTS, share)
     session = onnxruntime.InferenceSession(
-        quantised(state, SHAPE, "vectors", TEXTS)[1], providers=["CPUExecutionProvider"]
+        quantised(state, SHAPE, "vectors", TEXTS, even)[1], providers=["CPUExecutionProvider"]
     )
     ids = np.random.default_rng(0).integers(3, 12, (7, 12))
     mask = np.ones_like(ids)

@@ -11,7 +11,8 @@ from transformers import BertConfig, BertModel
 from training import rounding
 from training.activations import Balance
 from training.export import Tokens, balanced
-from training.graph import WEIGHT_LIMIT, Shape, State, read_by
+from training.graph import Shape, State, read_by
+from training.graph_writer import WEIGHT_LIMIT
 
 WIDTH, INNER = 32, 64
 SHAPE = Shape(layers=2, heads=4, epsilon=1e-12)

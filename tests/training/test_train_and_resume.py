@@ -16,7 +16,7 @@ from transformers import BertConfig, BertModel, Trainer
 from models.encoder import SentenceTransformerEncoder
 from models.store import open_artefact
 from models.verifier import StanceModel
-from training import release_models, retriever, retriever_data, verifier, verifier_data, warm_up
+from training import made_pairs, release_models, retriever, retriever_data, verifier, verifier_data
 from training.base import PREFIXES
 from training.base_checkpoint import save
 from training.released import TOKENIZER, Parity
@@ -31,12 +31,12 @@ label_smoothing = 0.02
 max_tokens = 64
 
 [[stages]]
-name = "warm-up"
+name = "stance"
 epochs = 2
 learning_rate = 1e-3
 
 [[stages]]
-name = "stance"
+name = "settle"
 epochs = 2
 learning_rate = 1e-3
 """
@@ -86,7 +86,7 @@ def places(base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path / "shared/train/cmrc2018_wiki_paras.jsonl", [{"text": PARAGRAPH}] * 8)
     for module in (verifier_data, retriever_data):
         monkeypatch.setattr(module, "DATASETS", own)
-    for module in (verifier_data, retriever_data, warm_up):
+    for module in (verifier_data, retriever_data, made_pairs):
         monkeypatch.setattr(module, "SHARED", tmp_path / "shared")
     for module in (verifier, retriever):
         monkeypatch.setattr(module, "BASE", base)
@@ -137,17 +137,17 @@ def test_a_stopped_verifier_ends_as_if_it_had_not_stopped(
         count_steps(patch, half)
         with pytest.raises(Stopped):
             train_verifier(monkeypatch, parts)
-    assert not (parts / "stance" / "trainer_state.json").exists()
+    assert not (parts / "settle" / "trainer_state.json").exists()
     with pytest.MonkeyPatch.context() as patch:
         resumed = count_steps(patch, None)
         train_verifier(monkeypatch, parts, "--resume")
     # The first stage is not repeated, nor what came before the checkpoint.
     assert 0 < resumed[0] <= half - second
     assert resumed[-1] == taken[-1]
-    for stage in ("warm-up", "stance"):
+    for stage in ("stance", "settle"):
         assert same(whole / stage / "model.safetensors", parts / stage / "model.safetensors")
     start = load_file(tmp_path / "base" / "model.safetensors")
-    end = load_file(whole / "stance" / "model.safetensors")
+    end = load_file(whole / "settle" / "model.safetensors")
     words, layer = "embeddings.word_embeddings.weight", "encoder.layer.0.output.dense.weight"
     assert torch.equal(start[words], end[f"bert.{words}"])
     assert not torch.equal(start[layer], end[f"bert.{layer}"])
@@ -178,7 +178,7 @@ def test_a_trained_verifier_can_be_released(
     monkeypatch.setattr(release_models, "PICTURES", tmp_path / "pictures")
     monkeypatch.setattr(release_models, "write_card", lambda made: cards.append(made.parity))
     monkeypatch.setattr(verifier.Settings, "read", settings_of(tmp_path))
-    folder = release_models.release_verifier("verifier-2", tmp_path / "work" / "stance")
+    folder = release_models.release_verifier("verifier-2", tmp_path / "work" / "settle")
     artefact = open_artefact("verifier-2", tmp_path / "models")
     assert folder == artefact.directory
     assert cards == [Parity(**artefact.config["parity"])]

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from made_training_sets import CLAIMS, HELD, KINDS, Characters, datasets, put_in_place, write
 
-from training import verifier_data, warm_up
+from training import made_pairs, verifier_data
 from training.examples import Example
-from training.verifier_data import REBUTTAL, examples, warm_up_examples
-from training.warm_up import ANY_BUT_ASSERTS
+from training.made_pairs import ANY_BUT_ASSERTS
+from training.verifier_data import REBUTTAL, examples
 
 TEXT = "北京位于华北平原的西北部。城市的面积是16410平方千米。它的人口在2020年超过两千万人。"
 REBUTTALS = [
@@ -28,7 +28,7 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     own = datasets(tmp_path / "datasets")
     put_in_place(monkeypatch, own)
     monkeypatch.setattr(verifier_data, "DATASETS", own)
-    for module in (verifier_data, warm_up):
+    for module in (verifier_data, made_pairs):
         monkeypatch.setattr(module, "SHARED", tmp_path / "shared")
     return tmp_path / "shared" / "train"
 
@@ -151,11 +151,3 @@ def test_learns_without_public_data() -> None:
     found = examples("train", Characters(), 1)
     assert found
     assert not {"rebuttal", "made"} & {e.origin for e in found}
-    assert warm_up_examples(1) == []
-
-
-def test_warms_up_on_made_pairs_and_rewritings(public: None) -> None:
-    found = warm_up_examples(1)
-    assert {e.origin for e in found} == {"made", "paraphrase"}
-    rights = {e.passage: e.right for e in of(found, "paraphrase")}
-    assert rights == {"乙在甲的西边": frozenset({"asserts"}), "乙在甲的东边": ANY_BUT_ASSERTS}

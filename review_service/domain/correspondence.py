@@ -71,7 +71,7 @@ Placement = Placed | Unplaced
 
 
 @dataclass(frozen=True)
-class Passage:
+class Correspondence:
     """Two revisions of a text with what stands in both."""
 
     old: str
@@ -82,7 +82,7 @@ class Passage:
     """Of the texts of both views, by place in the old one; no character is in two."""
 
     @classmethod
-    def between(cls, old: str, new: str, fold: Fold = View.of) -> "Passage":
+    def between(cls, old: str, new: str, fold: Fold = View.of) -> "Correspondence":
         """Align two texts."""
         views = fold(old), fold(new)
         return cls(old, new, views, corresponding(views[0].text, views[1].text))

@@ -1,7 +1,14 @@
 import pytest
 
 from review_service.domain.anchoring import Anchor, anchored, content_hash, reanchored
-from review_service.domain.passages import Loss, Passage, Placed, Placement, Unplaced, viewed
+from review_service.domain.correspondence import (
+    Correspondence,
+    Loss,
+    Placed,
+    Placement,
+    Unplaced,
+    viewed,
+)
 from review_service.domain.spans import Span
 from review_service.domain.views import Edit, View
 from review_service.language.normalise import MATCHING_STEPS, view
@@ -17,7 +24,7 @@ def folded(text: str) -> View:
 def located(old: str, new: str, words: str) -> tuple[str, Placement]:
     """Return where the first `words` of `old` stand in `new`, and the text there."""
     at = old.index(words)
-    found = Passage.between(old, new, folded).locate(Span(at, at + len(words)))
+    found = Correspondence.between(old, new, folded).locate(Span(at, at + len(words)))
     return (new[found.span.start : found.span.end] if isinstance(found, Placed) else ""), found
 
 
@@ -159,19 +166,19 @@ def test_words_that_a_new_sentence_uses_nearby_are_not_followed() -> None:
 
 def test_the_surroundings_of_words_are_what_stands_in_their_place() -> None:
     old, new = "甲乙丙丁戊己。", "甲乙子丑寅己。"
-    passage = Passage.between(old, new)
-    assert passage.around(Span(2, 5)) == Span(2, 5)
-    assert passage.around(Span(0, 1)) == Span(0, 1)
-    assert passage.around(Span(6, 7)) == Span(6, 7)
-    assert passage.around(Span(1, 6)) == Span(1, 6)
-    assert Passage.between("甲", "乙").around(Span(0, 1)) == Span(0, 1)
+    correspondence = Correspondence.between(old, new)
+    assert correspondence.around(Span(2, 5)) == Span(2, 5)
+    assert correspondence.around(Span(0, 1)) == Span(0, 1)
+    assert correspondence.around(Span(6, 7)) == Span(6, 7)
+    assert correspondence.around(Span(1, 6)) == Span(1, 6)
+    assert Correspondence.between("甲", "乙").around(Span(0, 1)) == Span(0, 1)
 
 
 def test_neighbours_that_changed_places_surround_nothing() -> None:
     one = "第一句话讲的是每天应当喝多少水才算合适。"
     two = "第二句话讲的是牛奶里面到底有没有激素的残留问题。"
-    passage = Passage.between(f"{one}甲乙丙{two}", f"{two}{one}")
-    assert passage.around(Span(len(one), len(one) + 3)) is None
+    correspondence = Correspondence.between(f"{one}甲乙丙{two}", f"{two}{one}")
+    assert correspondence.around(Span(len(one), len(one) + 3)) is None
 
 
 def test_characters_of_a_view_stand_for_a_span() -> None:

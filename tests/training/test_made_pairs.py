@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from made_training_sets import write
 
-from training import warm_up
+from training import made_pairs
 from training.examples import Example
-from training.warm_up import ANY_BUT_ASSERTS, pairs
+from training.made_pairs import ANY_BUT_ASSERTS, pairs
 
 PARAGRAPHS = [
     "北京位于华北平原的西北部。城市的面积是16410平方千米。它的人口在2020年超过两千万人。",
@@ -22,7 +22,7 @@ NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 
 @pytest.fixture
 def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(warm_up, "SHARED", tmp_path)
+    monkeypatch.setattr(made_pairs, "SHARED", tmp_path)
     rows = [{"text": text} for text in (*PARAGRAPHS, SHORT)]
     write(tmp_path / "train" / "cmrc2018_wiki_paras.jsonl", rows)
     return tmp_path
@@ -78,5 +78,5 @@ def test_gives_as_many_as_asked_in_the_order_of_the_seed(shared: Path) -> None:
 def test_without_public_data_there_are_none(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(warm_up, "SHARED", tmp_path / "none")
+    monkeypatch.setattr(made_pairs, "SHARED", tmp_path / "none")
     assert pairs(10, random.Random(1)) == []
