@@ -16,7 +16,7 @@ Split = Literal["train", "dev", "test"]
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A claim in five other wordings, with sentences that are near it and are not it."""
+    """A claim in five other wordings, with its denial, and sentences near it that are not it."""
 
     id: str
     topic: str
@@ -28,6 +28,8 @@ class Claim:
     phrasings: dict[str, str]
     """By kind: formal, colloquial, headline, embedded, oblique."""
     near: tuple[str, ...]
+    denial: str
+    """A claim that holds where this one does not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 A sentence of a paragraph is asserted by the paragraph; with its polarity turned it is denied; with
 a number changed, or a name of the paragraph put for another, it is not asserted; and a sentence of
-another paragraph of the same text is unrelated to it.  The paragraphs are public and may train.
+another paragraph of the same text is unrelated to it.  Single statements are paired with themselves
+in the same way: a text may repeat a claim word by word.  The texts are public and may train.
 """
 
 import random
@@ -21,6 +22,7 @@ SOURCES = (
     ("csl_abstracts_devtest", "abstract"),
 )
 ANY_BUT_ASSERTS = frozenset(LABELS) - {"asserts"}
+STATEMENTS = "cfever"
 _SHORTEST, _LONGEST = 10, 50
 _WHOLE = 160
 """Most characters of a passage: longer ones cost more than they teach."""
@@ -60,6 +62,26 @@ def pairs(count: int, source: random.Random) -> list[Example]:
     return found[:count]
 
 
+def statements(count: int, source: random.Random) -> list[Example]:
+    """Return `count` pairs of a statement with itself; fewer when the data is absent."""
+    try:
+        texts = [row["claim_s"] for row in rows(SHARED / "train" / f"{STATEMENTS}.jsonl")]
+    except AbsentData:
+        return []
+    found = [pair for text in texts for pair in _of_statement(text, source)]
+    source.shuffle(found)
+    return found[:count]
+
+
+def _of_statement(text: str, source: random.Random) -> Iterator[Example]:
+    yield Example(text, text, frozenset({"asserts"}), "made")
+    if (turned := _with_verb_turned(text, source)) is not None:
+        yield Example(turned, text, frozenset({"debunks"}), "made")
+        yield Example(text, turned, frozenset({"debunks"}), "made")
+    if (altered := _altered(text, text, source)) is not None:
+        yield Example(altered, text, ANY_BUT_ASSERTS, "made")
+
+
 def _paragraphs() -> Iterator[list[str]]:
     for name, key in SOURCES:
         try:
@@ -81,7 +103,7 @@ def _of(sentences: Sequence[str], source: random.Random) -> Iterator[Example]:
             continue
         sentence = sentences[place]
         yield Example(sentence, passage, frozenset({"asserts"}), "made")
-        if (turned := _turned(sentence, source)) is not None:
+        if (turned := _with_verb_turned(sentence, source)) is not None:
             yield Example(turned, passage, frozenset({"debunks"}), "made")
         if (altered := _altered(sentence, passage, source)) is not None:
             yield Example(altered, passage, ANY_BUT_ASSERTS, "made")
@@ -89,7 +111,7 @@ def _of(sentences: Sequence[str], source: random.Random) -> Iterator[Example]:
         yield Example(sentence, rest, frozenset({"unrelated", "mentions"}), "made")
 
 
-def _turned(sentence: str, source: random.Random) -> str | None:
+def _with_verb_turned(sentence: str, source: random.Random) -> str | None:
     """Return a sentence with one of its verbs denied or reversed."""
     found = list(_TURN.finditer(sentence))
     if not found:

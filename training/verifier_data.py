@@ -29,9 +29,13 @@ one rumor."""
 PER_CLAIM = 3
 SHORT = ("formal", "colloquial", "headline")
 """Kinds of wordings that can stand for the claim."""
-REWORDED = 1
+REWORDED = 0.5
+"""Share of passages that are read once more with the claim in other words."""
 MADE = 1_000
+STATED = 1_000
 REBUTTAL = 160
+TURNED = {"asserts": "debunks", "debunks": "asserts"}
+"""The stance toward the denial of a claim."""
 
 
 def examples(split: Split, encoder: Encoder, seed: int) -> list[Example]:
@@ -45,11 +49,12 @@ def examples(split: Split, encoder: Encoder, seed: int) -> list[Example]:
         *_strangers(own, stance, encoder, source),
     ]
     if split == "train":
-        found += [*_reworded(own, stance, source), *_starter(own)]
+        found += [*_reworded(own, stance, source), *_turned(own, stance), *_starter(own)]
         found += _public(own, encoder)
         neighbours = _neighbours()
         found = [_in_context(each, neighbours, source) for each in found]
         found += made_pairs.pairs(MADE, source)
+        found += made_pairs.statements(STATED, source)
     source.shuffle(found)
     return found
 
@@ -65,6 +70,9 @@ def _wordings(own: Sequence[Claim]) -> Iterator[Example]:
             yield Example(claim.claim, text, frozenset({"asserts"}), "phrasing")
         for text in claim.near:
             yield Example(claim.claim, text, frozenset({"unrelated"}), "near")
+        for one, other in itertools.product((claim.claim, claim.denial), repeat=2):
+            right = "asserts" if one == other else "debunks"
+            yield Example(one, other, frozenset({right}), "statement")
 
 
 def _reworded(
@@ -73,12 +81,25 @@ def _reworded(
     """Yield the stance rows, and pairs of wordings, with the claim in other words."""
     short = {c.id: [c.phrasings[k] for k in SHORT if k in c.phrasings] for c in own}
     for row in stance:
-        for wording in source.sample(short[row.claim_id], REWORDED):
+        if source.random() < REWORDED:
+            wording = source.choice(short[row.claim_id])
             yield Example(wording, row.passage, frozenset({row.label}), "reworded")
     for claim in own:
         for one in short[claim.id]:
             other = source.choice([text for text in claim.phrasings.values() if text != one])
             yield Example(one, other, frozenset({"asserts"}), "reworded")
+
+
+def _turned(own: Sequence[Claim], stance: Iterable[StanceRow]) -> Iterator[Example]:
+    """Yield the passages that take a side, with the claim denied.
+
+    Each passage then stands on both sides: its manner alone tells nothing of its stance.
+    """
+    denials = {claim.id: claim.denial for claim in own}
+    for row in stance:
+        if row.label in TURNED:
+            right = frozenset({TURNED[row.label]})
+            yield Example(denials[row.claim_id], row.passage, right, "turned")
 
 
 def _twins(split: Split) -> Iterator[Example]:

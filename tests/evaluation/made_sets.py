@@ -14,6 +14,7 @@ def _claim(number: int, split: Split, text: str, wordings: tuple[str, ...]) -> C
         verdict="false",
         phrasings=dict(zip(kinds, wordings, strict=True)),
         near=(f"大蒜要放在通风处{number}。", "剩菜应当放进冰箱。"),
+        denial=f"{text}是没有的事",
     )
 
 

@@ -59,6 +59,11 @@ def test_a_wording_is_not_the_claim_itself(own: dict[str, Claim]) -> None:
     assert same == []
 
 
+def test_every_claim_has_a_denial_of_its_own(own: dict[str, Claim]) -> None:
+    assert all(claim.denial and claim.denial != claim.claim for claim in own.values())
+    assert repeated(claim.denial for claim in own.values()) == []
+
+
 def test_stance_rows_are_many_and_mostly_without_a_cue_word() -> None:
     found = stances()
     assert len(found) >= 4000

@@ -65,6 +65,7 @@ def claim_row(name: str, split: str, claim: str, verdict: str) -> dict[str, Any]
         "verdict": verdict,
         "phrasings": {kind: f"{claim}，{kind}" for kind in KINDS},
         "near": [f"关于{claim[:3]}的另一件事", f"{claim[:3]}的历史"],
+        "denial": f"哪有{claim}",
     }
 
 

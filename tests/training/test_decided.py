@@ -12,7 +12,7 @@ from training.splits import split_of
 
 def own(identifier: str, claim: str, entry: str | None = None) -> Claim:
     """Return a claim of the project's own sets."""
-    return Claim(identifier, "food", split_of(identifier), entry, claim, "false", {}, ())
+    return Claim(identifier, "food", split_of(identifier), entry, claim, "false", {}, (), "")
 
 
 def named(split: str) -> str:

@@ -9,7 +9,7 @@ from made_training_sets import write
 
 from training import made_pairs
 from training.examples import Example
-from training.made_pairs import ANY_BUT_ASSERTS, pairs
+from training.made_pairs import ANY_BUT_ASSERTS, pairs, statements
 
 PARAGRAPHS = [
     "北京位于华北平原的西北部。城市的面积是16410平方千米。它的人口在2020年超过两千万人。",
@@ -80,3 +80,22 @@ def test_without_public_data_there_are_none(
 ) -> None:
     monkeypatch.setattr(made_pairs, "SHARED", tmp_path / "none")
     assert pairs(10, random.Random(1)) == []
+
+
+def test_a_statement_asserts_itself_and_not_its_reversal(shared: Path) -> None:
+    text = "芝加哥的人口在2020年是270万人"
+    write(shared / "train" / "cfever.jsonl", [{"claim_s": text}])
+    made = statements(10, random.Random(1))
+    turned = "芝加哥的人口在2020年不是270万人"
+    plain = {(e.claim, e.passage, *e.right) for e in made if len(e.right) == 1}
+    assert plain == {
+        (text, text, "asserts"),
+        (turned, text, "debunks"),
+        (text, turned, "debunks"),
+    }
+    (altered,) = [e for e in made if e.right == ANY_BUT_ASSERTS]
+    assert altered.passage == text != altered.claim
+
+
+def test_there_are_no_statements_without_the_data(shared: Path) -> None:
+    assert statements(10, random.Random(1)) == []

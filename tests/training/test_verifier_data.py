@@ -68,6 +68,26 @@ def test_wordings_assert_and_near_sentences_are_unrelated(dev: list[Example]) ->
     assert len(of(dev, "near")) == 2 * 2
 
 
+def test_a_claim_asserts_itself_and_denies_its_denial(dev: list[Example]) -> None:
+    found = [e for e in of(dev, "statement") if "地球" in e.claim]
+    assert {(e.claim, e.passage, *e.right) for e in found} == {
+        ("地球是平的", "地球是平的", "asserts"),
+        ("地球是平的", "哪有地球是平的", "debunks"),
+        ("哪有地球是平的", "地球是平的", "debunks"),
+        ("哪有地球是平的", "哪有地球是平的", "asserts"),
+    }
+
+
+def test_a_passage_that_takes_a_side_takes_the_other_toward_the_denial(
+    train: list[Example],
+) -> None:
+    found = of(train, "turned")
+    assert len(found) == 3 * 2
+    assert all(e.claim.startswith("哪有") for e in found)
+    sides = {frozenset({"debunks"}): "一段asserts文字", frozenset({"asserts"}): "一段debunks文字"}
+    assert all(sides[e.right] in e.passage for e in found)
+
+
 def test_twins_are_read_both_ways(dev: list[Example]) -> None:
     earth = {(e.claim, e.passage): e.right for e in of(dev, "twin") if "地球" in e.claim}
     assert earth == {
@@ -94,7 +114,14 @@ def test_claims_that_may_be_one_rumor_are_no_strangers(monkeypatch: pytest.Monke
 
 
 def test_dev_passages_stand_as_they_are(dev: list[Example]) -> None:
-    assert {e.origin for e in dev} == {"stance", "phrasing", "near", "twin", "stranger"}
+    assert {e.origin for e in dev} == {
+        "stance",
+        "phrasing",
+        "near",
+        "statement",
+        "twin",
+        "stranger",
+    }
     assert not any("邻句" in e.passage for e in dev)
 
 
@@ -104,8 +131,11 @@ def test_training_holds_nothing_of_the_other_splits(train: list[Example]) -> Non
     assert {"stance", "reworded", "library", "rebuttal", "made"} <= {e.origin for e in train}
 
 
-def test_claims_in_other_words_keep_the_label(train: list[Example]) -> None:
-    found = of(train, "reworded")
+def test_claims_in_other_words_keep_the_label(
+    public: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(verifier_data, "REWORDED", 1.0)
+    found = of(examples("train", Characters(), 1), "reworded")
     passages = [e for e in found if "文字" in e.passage]
     assert len(passages) == 3 * 4
     assert all(f"一段{label}文字" in e.passage for e in passages for label in e.right)
