@@ -40,6 +40,24 @@ class Act(StrEnum):
     SIGNED_IN = "session.started"
     SIGN_IN_REFUSED = "session.refused"
     SIGNED_OUT = "session.ended"
+    CASE_SUBMITTED = "case.submitted"
+    CASE_FOUND = "case.found"
+    CASE_REVISED = "case.revised"
+    CASE_REVIEWED = "case.reviewed"
+    CASE_PRESENTED = "case.presented"
+    CASE_CLAIMED = "case.claimed"
+    CASE_RELEASED = "case.released"
+    CASE_LAPSED = "case.lapsed"
+    CASE_TAKEN_OVER = "case.taken_over"
+    CASE_OPINION_GIVEN = "case.opinion_given"
+    CASE_DECIDED = "case.decided"
+    CASE_ANSWERED = "case.answered"
+    CASE_COMMENTED = "case.commented"
+    CASE_ESCALATED = "case.escalated"
+    CASE_OVERDUE = "case.overdue"
+    CASE_APPEALED = "case.appealed"
+    CASE_WITHDRAWN = "case.withdrawn"
+    CASE_REOPENED = "case.reopened"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +66,7 @@ class Event:
 
     action: Act
     actor: str
-    """Who did it: `user:` and an identifier, or `cli:` and an account of the machine."""
+    """Who did it: `user:` and an identifier, `cli:` and an account of the machine, or `product`."""
     subject: str
     """What it was done to: a kind, a colon and an identifier."""
     details: Mapping[str, Value]

@@ -19,6 +19,9 @@ class EventKind(StrEnum):
     """The machine's findings are there."""
     PRESENTED = "presented"
     CLAIMED = "claimed"
+    RELEASED = "released"
+    LAPSED = "lapsed"
+    """Nobody renewed the lease; the step is free again."""
     TAKEN_OVER = "taken_over"
     OPINION_GIVEN = "opinion_given"
     """In a blind review under way: the verdict is for the record only, until there is a result."""
@@ -54,7 +57,7 @@ class CaseEvent:
     roles: tuple[Role, ...] = ()
     """Who is to be told."""
     other: str = ""
-    """From whom a case was taken over."""
+    """From whom a case was taken over, or whose lease lapsed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,8 @@ class CaseFinding:
     quote: str
     discipline: str = ""
     """Whose expert answers it; empty: that of the case."""
+    confidence: float = 1.0
+    """0 to 1."""
 
 
 def case_findings(
@@ -65,6 +67,7 @@ def case_findings(
                 severity=finding.severity,
                 quote=quote,
                 discipline=discipline(finding),
+                confidence=finding.confidence,
             )
         )
     return tuple(result)

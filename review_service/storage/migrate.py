@@ -14,7 +14,7 @@ import psycopg
 from review_service.errors import DatabaseUnavailable, Message
 from review_service.storage.connection import Address
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest revision; a test holds it to the scripts."""
 
 _LOCK = 0x6B657075

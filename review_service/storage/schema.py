@@ -1,9 +1,9 @@
 """All tables of the product together: what migrations are compared with."""
 
-from review_service.storage import people_tables, tables
+from review_service.storage import case_tables, people_tables, tables
 from review_service.storage.base import Base
 
-MODULES = (tables, people_tables)
+MODULES = (tables, people_tables, case_tables)
 METADATA = Base.metadata
 
 
