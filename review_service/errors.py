@@ -130,6 +130,13 @@ class NotReady(Conflict):
     title = Message("还不能通过", "Not ready to approve")
 
 
+class LeaseLost(Conflict):
+    """Something asked under a lease that has ended or was taken over."""
+
+    code = "lease-lost"
+    title = Message("领取已失效", "The lease has ended")
+
+
 class Forbidden(KepuError):
     """A request that this caller may not make."""
 

@@ -36,6 +36,14 @@ def refuse_judge(case: Case, people: frozenset[str]) -> None:
         )
 
 
+def barred(case: Case, step: Step) -> frozenset[str]:
+    """Return everyone whom `refuse_partial` keeps from deciding `step`."""
+    elsewhere = {d.by for d in case.decisions if d.step is not step}
+    judged = case.deciders if step in case.under_appeal else frozenset[str]()
+    told = {opinion.by for opinion in case.opinions if opinion.step is step}
+    return case.authors.union(elsewhere, judged, told)
+
+
 def refuse_partial(case: Case, step: Step, person: str) -> None:
     """Raise `MustStandAside` when the person is too close to the case to decide `step`."""
     refuse_own_draft(case, person)
