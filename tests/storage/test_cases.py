@@ -42,9 +42,9 @@ def same(desk: Staff, written: StoredCase) -> StoredCase:
     return written
 
 
-def columns(desk: Staff, written: StoredCase) -> sa.Row[Any]:
+def columns(desk: Staff, written: StoredCase) -> tuple[Any, ...]:
     query = sa.select(CaseRow.state, CaseRow.revision, CaseRow.kinds, CaseRow.version)
-    return desk.session.execute(query.where(CaseRow.id == written.id)).one()
+    return tuple(desk.session.execute(query.where(CaseRow.id == written.id)).one())
 
 
 def test_a_case_is_read_as_it_was_written_at_every_point_of_its_way(desk: Staff) -> None:
