@@ -96,7 +96,9 @@ def take(
         )
         .order_by(*order, Assignment.since, Assignment.id)
         .limit(1)
-        .with_for_update(of=[Assignment, CaseRow], skip_locked=True)
+        # The case first: whoever has that locked changes its assignments too, and a lock on one of
+        # those, kept while its case is passed over, would make two people wait for each other.
+        .with_for_update(of=[CaseRow, Assignment], skip_locked=True)
         .cte("found")
     )
     row = session.execute(

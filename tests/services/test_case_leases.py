@@ -1,7 +1,9 @@
 """Work under leases: one holder at a time, and nothing is written under an old fence."""
 
+import random
 import threading
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -14,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from review_service.domain.case_drafts import Revise, Withdraw
 from review_service.domain.case_events import EventKind
+from review_service.domain.case_recourse import Reopen
 from review_service.domain.cases import CaseState, Verdict
 from review_service.domain.people import Grant, Role
 from review_service.domain.workflows import Step
@@ -21,6 +24,7 @@ from review_service.errors import (
     Conflict,
     Forbidden,
     InvalidPayload,
+    KepuError,
     LeaseLost,
     MustStandAside,
     WrongState,
@@ -323,6 +327,119 @@ def test_a_sweep_frees_what_lapsed_and_marks_what_is_late(database: Database) ->
         found = case_queues.waiting(visit(desk, "r1"), FIRSTS)
         assert [listed.assignment.holder for listed in found] == [None]
         assert found[0].assignment.overdue
+
+
+def test_a_sweep_leaves_alone_what_changed_under_its_hands(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweeper = Sweeper(database.session_scope, WORKFLOWS)
+    with database.session_scope() as session:
+        desk = staff(session)
+        read = desk.reviewed()
+        old = fence(case_leases.take(visit(desk, "r1"), FIRSTS))
+        assert case_leases.take(visit(desk, "r1b", 15), FIRSTS) is not None
+    monkeypatch.setattr(assignments, "lapsed", lambda *_: [(read.id, old)])
+    monkeypatch.setattr(assignments, "late", lambda *_: [read.id])
+    assert sweeper.free_lapsed(NOW + LEASE) == 0
+    assert sweeper.mark_overdue(NOW + LEASE) == 0
+    with database.session_scope() as session:
+        desk = Staff(session, desk.people)
+        assert len(case_leases.mine(visit(desk, "r1b", 15))) == 1
+
+
+def in_one_transaction(database: Database, desk: Staff, deed: Callable[[Staff], object]) -> str:
+    """Do something and return what came of it: `done`, or the code of the error."""
+    try:
+        with database.session_scope() as session:
+            deed(Staff(session, desk.people))
+    except KepuError as error:
+        return error.code
+    return "done"
+
+
+def at_the_same_moment(
+    database: Database, desk: Staff, *deeds: Callable[[Staff], object]
+) -> list[str]:
+    at_once = threading.Barrier(len(deeds))
+
+    def run(deed: Callable[[Staff], object]) -> str:
+        at_once.wait()
+        return in_one_transaction(database, desk, deed)
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        return sorted(pool.map(run, deeds))
+
+
+def test_of_two_at_the_same_moment_one_is_told_why_not(database: Database) -> None:
+    with database.session_scope() as session:
+        desk = staff(session)
+        read = desk.reviewed()
+    claims = [
+        lambda d, name=name: case_leases.claim(visit(d, name), read.id, Step.FIRST)
+        for name in ("r1", "r1b")
+    ]
+    assert at_the_same_moment(database, desk, *claims) == ["conflict", "done"]
+    with database.session_scope() as session:
+        (first, *_) = [a for a in assignments.of_case(session, read.id) if a.holder]
+    name = next(n for n in ("r1", "r1b") if desk.uuid(n) == first.holder)
+
+    def decide(d: Staff) -> StoredCase:
+        return approve(d, read, name, fence(first))
+
+    assert at_the_same_moment(database, desk, decide, decide) == ["done", "lease-lost"]
+
+
+def test_a_case_passed_over_is_not_held_up(database: Database) -> None:
+    with database.session_scope() as session:
+        desk = staff(session)
+        read = desk.reviewed()
+    with database.session_scope() as busy, database.session_scope() as other:
+        cases.found(busy, read.id, lock=True)
+        assert case_leases.take(visit(Staff(other, desk.people), "r1"), FIRSTS) is None
+        busy.execute(sa.text("SET LOCAL lock_timeout = '2s'"))
+        by = visit(Staff(busy, desk.people), "writer")
+        assert cases.perform(by, read.id, Withdraw()).case.state is CaseState.WITHDRAWN
+
+
+def test_whatever_people_do_at_once_nobody_waits_for_ever(database: Database) -> None:
+    with database.session_scope() as session:
+        desk = staff(session)
+        ids = [desk.reviewed().id for _ in range(8)]
+
+    def deed(chance: random.Random) -> Callable[[Staff], object]:
+        name, minutes = chance.choice(["r1", "r1b", "chief", "expert"]), chance.random() * 60
+        case, step = chance.choice(ids), chance.choice([Step.FIRST, Step.SCIENCE])
+        ends: list[Withdraw | Reopen] = [Withdraw(), Reopen("再看")]
+        end = chance.choice(ends)
+        deeds: list[Callable[[Staff], object]] = [
+            lambda d: case_leases.take(visit(d, name, minutes)),
+            lambda d: case_leases.claim(visit(d, name, minutes), case, step),
+            lambda d: renew(d, name, minutes),
+            lambda d: give_back(d, name, minutes),
+            lambda d: cases.perform(visit(d, "chief", minutes), case, end),
+        ]
+        return chance.choices(deeds, [4, 2, 2, 2, 0.5])[0]
+
+    def renew(d: Staff, name: str, minutes: float) -> None:
+        for held in case_leases.mine(visit(d, name, minutes))[:1]:
+            case_leases.renew(visit(d, name, minutes), held.case_id, fence(held))
+
+    def give_back(d: Staff, name: str, minutes: float) -> None:
+        for held in case_leases.mine(visit(d, name, minutes))[:1]:
+            case_leases.release(visit(d, name, minutes), held.case_id, fence(held))
+
+    def work(seed: int) -> list[str]:
+        chance = random.Random(seed)
+        return [in_one_transaction(database, desk, deed(chance)) for _ in range(25)]
+
+    with ThreadPoolExecutor(4) as pool:
+        came = Counter(outcome for found in pool.map(work, range(4)) for outcome in found)
+    assert came["done"] > 0
+    with database.session_scope() as session:
+        assert all(not report.faults for report in audit.verify(session))
+        for case in ids:
+            holders = [a.holder for a in assignments.of_case(session, case) if a.holder]
+            assert len(holders) == len(set(holders))
 
 
 WORKERS = 8
