@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from review_service import __version__, settings
 from review_service.errors import Message, ModelMismatch
@@ -46,6 +47,18 @@ class Installation:
     """Texts and the number of candidates to the match lines of the interface."""
     now: Callable[[], datetime]
     runner: "ReviewRunner"
+    public_url: str = settings.LOCAL_URL
+    """Where people reach the console."""
+
+    @property
+    def public_host(self) -> str:
+        """Return the host name of `public_url`."""
+        return urlsplit(self.public_url).hostname or ""
+
+    @property
+    def is_secure(self) -> bool:
+        """Tell whether browsers reach the console over HTTPS only."""
+        return urlsplit(self.public_url).scheme == "https"
 
 
 def now() -> datetime:
@@ -147,7 +160,7 @@ def installation() -> "Iterator[Installation]":
     with database() as opened:
         live = _live(opened)
         runner = ReviewRunner(opened.session_scope, live, render.stored, now)
-        yield Installation(opened, live.lines, now, runner)
+        yield Installation(opened, live.lines, now, runner, settings.load().public_url)
 
 
 def _live(opened: "Database") -> "Live":

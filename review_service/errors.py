@@ -137,12 +137,27 @@ class LeaseLost(Conflict):
     title = Message("领取已失效", "The lease has ended")
 
 
+class Unauthenticated(KepuError):
+    """A request of nobody known, where there are accounts."""
+
+    status = 401
+    code = "unauthenticated"
+    title = Message("请先登录", "Sign in first")
+
+
 class Forbidden(KepuError):
     """A request that this caller may not make."""
 
     status = 403
     code = "forbidden"
     title = Message("没有权限", "Forbidden")
+
+
+class PasswordChangeDue(Forbidden):
+    """Somebody whose password was set by another and was not changed since."""
+
+    code = "password-change-due"
+    title = Message("请先更换口令", "Change your password first")
 
 
 class MustStandAside(Forbidden):

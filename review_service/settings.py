@@ -10,6 +10,8 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+LOCAL_URL = "http://127.0.0.1:8000"
+
 
 class Settings(BaseSettings):
     """What a site may set, all by environment variables."""
@@ -20,8 +22,11 @@ class Settings(BaseSettings):
     """Data directory: embedded database, cached vectors and automata."""
     database_url: str | None = Field(default=None, validation_alias="DATABASE_URL")
     """PostgreSQL with pgvector; the embedded server when absent."""
-    public_url: str = "http://127.0.0.1:8000"
-    """Where people reach the console; links that are printed or sent begin with it."""
+    public_url: str = LOCAL_URL
+    """Where people reach the console; links that are printed or sent begin with it.
+
+    With `https` cookies are sent over it only, and nobody is let in without signing in.
+    """
     encoder: str = "default"
     """`default`, or the name or path of a sentence-transformers model (needs the `train` extra)."""
     rule_overlay: Path | None = None

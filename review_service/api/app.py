@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 
 from review_service import __version__
 from review_service.api import problems
+from review_service.api.callers import caller
 from review_service.api.limits import Guard
 from review_service.api.routes import health, matches, reviews
 from review_service.bootstrap import Installation
@@ -13,17 +14,17 @@ from review_service.bootstrap import Installation
 
 def create(installation: Installation) -> FastAPI:
     """Return the application over the parts of an installation."""
-    app = _routed()
+    app = _routed(installation.public_host)
     app.state.installation = installation
     return app
 
 
 def openapi() -> dict[str, Any]:
     """Return the OpenAPI document, which depends on no installation."""
-    return _routed().openapi()
+    return _routed(public_host="").openapi()
 
 
-def _routed() -> FastAPI:
+def _routed(public_host: str) -> FastAPI:
     app = FastAPI(
         title="科普审校 API",
         version=__version__,
@@ -34,7 +35,8 @@ def _routed() -> FastAPI:
         responses={"default": {"model": problems.Problem, "description": "RFC 9457 problem"}},
     )
     problems.install(app)
-    app.add_middleware(Guard)
-    for routes in (reviews, matches, health):
-        app.include_router(routes.router)
+    app.add_middleware(Guard, public_host=public_host)
+    for routes in (reviews, matches):
+        app.include_router(routes.router, dependencies=[Depends(caller)])
+    app.include_router(health.router)
     return app

@@ -13,7 +13,8 @@ from review_service.errors import Message as Words
 
 MAX_BODY = 21 * 1024 * 1024
 """Bytes: a file of 20 MiB with the form around it."""
-_SAFE = {"GET", "HEAD", "OPTIONS"}
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods that change nothing."""
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -25,10 +26,11 @@ _HEADERS = {
 
 
 class Guard:
-    """Let through what came from this machine and is not too large; mark every answer."""
+    """Let through what is for this server, of its own pages, not too large; mark every answer."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, public_host: str = "") -> None:
         self.app = app
+        self._public_host = public_host
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse a request, or pass it on with its body counted."""
@@ -38,7 +40,7 @@ class Guard:
         request = Request(scope)
         marked = _marked(send)
         try:
-            require_local(request.method, request.headers)
+            require_own(request.method, request.headers, self._public_host)
             _require_length(request.headers)
         except KepuError as error:
             await problems.known(request, error)(scope, receive, marked)
@@ -87,24 +89,27 @@ def too_large() -> TooLarge:
     )
 
 
-def require_local(method: str, headers: Headers) -> None:
-    """Refuse requests that did not come from this machine's own pages.
+def require_own(method: str, headers: Headers, public_host: str) -> None:
+    """Refuse requests for other hosts, and changing requests from pages of other sites.
 
-    Without accounts the server answers on a loopback address only; a foreign `Host` would be DNS
-    rebinding, a foreign `Origin` on a changing request another site's form.
+    A `Host` that is neither this machine's loopback nor the public one would be DNS rebinding, a
+    foreign `Origin` another site's form.
 
     Raises `Forbidden`.
     """
     host = headers.get("host", "")
-    if not is_loopback(_hostname(f"//{host}")):
+    name = _hostname(f"//{host}")
+    if not (is_loopback(name) or (name and name == public_host)):
         raise Forbidden(
             Words(
-                "本服务只在本机使用，请用 127.0.0.1 或 localhost 访问。",
-                "This server is for this machine only; open it at 127.0.0.1 or localhost.",
+                "本服务不接受用这个地址访问。在本机请用 127.0.0.1 或 localhost；"
+                "其他地址由管理员在 KEPU_PUBLIC_URL 中设置。",
+                "This server is not reached at this address. On this machine open it at 127.0.0.1 "
+                "or localhost; an administrator sets another address as KEPU_PUBLIC_URL.",
             )
         )
     origin = headers.get("origin")
-    if method not in _SAFE and origin is not None and urlsplit(origin).netloc != host:
+    if method not in SAFE and origin is not None and urlsplit(origin).netloc != host:
         raise Forbidden(
             Words("不接受来自其他网站的提交。", "Submissions from other sites are not accepted.")
         )

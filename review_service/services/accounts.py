@@ -103,6 +103,11 @@ def get(session: Session, user_id: UUID, *, lock: bool = False) -> StoredUser:
     return found
 
 
+def exist(session: Session) -> bool:
+    """Tell whether there is any account; where there is none, nobody can be asked to sign in."""
+    return accounts.exist(session)
+
+
 def members(session: Session, organisation: str | None = None) -> list[Member]:
     """Return all accounts by login, or those with a role in an organisation or below it.
 

@@ -96,6 +96,20 @@ def end(session: Session, token: str, now: datetime) -> None:
         audit.append(session, Event(Act.SIGNED_OUT, who, who, {}), now)
 
 
+def of_user(session: Session, user_id: UUID, now: datetime) -> list[StoredSession]:
+    """Return where a user is signed in, the last used first."""
+    return sessions.every(session, user_id, now)
+
+
+def end_others(session: Session, signed: Signed, now: datetime) -> int:
+    """Sign a user out everywhere but in the browser that asks; return of how many browsers."""
+    ended = sessions.remove_others(session, signed.user.id, signed.session.token_hash)
+    if ended:
+        who = people.subject(signed.user.id)
+        audit.append(session, Event(Act.SIGNED_OUT, who, who, {"sessions": ended}), now)
+    return ended
+
+
 def end_all(session: Session, user_id: UUID, *, actor: str, now: datetime) -> int:
     """Sign a user out everywhere; return of how many browsers."""
     ended = sessions.remove_all(session, user_id)

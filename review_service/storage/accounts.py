@@ -79,6 +79,11 @@ def by_login(session: Session, login: str, *, lock: bool = False) -> StoredUser 
     return _one(session, User.login_key == key(login), lock=lock)
 
 
+def exist(session: Session) -> bool:
+    """Tell whether there is any account, disabled ones included."""
+    return session.scalar(sa.select(sa.exists(sa.select(User.id)))) is True
+
+
 def every(session: Session, organisations: Collection[str] | None = None) -> list[StoredUser]:
     """Return all accounts by login, or those with a role in one of `organisations`."""
     query = sa.select(*_COLUMNS).order_by(User.login_key)

@@ -2,14 +2,20 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from review_service.storage.people_tables import LoginLink, User, UserSession
 
 _SWEPT_AT_ONCE = 200
+_COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
+    *(UserSession.token_hash, UserSession.user_id, UserSession.csrf_token),
+    *(UserSession.created_at, UserSession.last_seen_at, UserSession.idle_until),
+    UserSession.expires_at,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +50,7 @@ def add(session: Session, new: StoredSession) -> None:
 def find(session: Session, token_hash: bytes, now: datetime) -> StoredSession | None:
     """Return a session that has not expired and whose user may sign in."""
     row = session.execute(
-        sa.select(
-            *(UserSession.token_hash, UserSession.user_id, UserSession.csrf_token),
-            *(UserSession.created_at, UserSession.last_seen_at, UserSession.idle_until),
-            UserSession.expires_at,
-        )
+        sa.select(*_COLUMNS)
         .join(User, User.id == UserSession.user_id)
         .where(
             UserSession.token_hash == token_hash,
@@ -57,6 +59,16 @@ def find(session: Session, token_hash: bytes, now: datetime) -> StoredSession | 
         )
     ).one_or_none()
     return None if row is None else StoredSession(*row)
+
+
+def every(session: Session, user_id: UUID, now: datetime) -> list[StoredSession]:
+    """Return the sessions of a user that have not expired, the last used first."""
+    rows = session.execute(
+        sa.select(*_COLUMNS)
+        .where(UserSession.user_id == user_id, UserSession.idle_until > now)
+        .order_by(UserSession.last_seen_at.desc(), UserSession.token_hash)
+    )
+    return [StoredSession(*row) for row in rows]
 
 
 def touch(session: Session, token_hash: bytes, now: datetime, idle_until: datetime) -> None:
@@ -82,6 +94,16 @@ def remove_all(session: Session, user_id: UUID) -> int:
     gone = session.scalars(
         sa.delete(UserSession)
         .where(UserSession.user_id == user_id)
+        .returning(UserSession.token_hash)
+    )
+    return len(gone.all())
+
+
+def remove_others(session: Session, user_id: UUID, token_hash: bytes) -> int:
+    """End every session of a user but one; return how many there were."""
+    gone = session.scalars(
+        sa.delete(UserSession)
+        .where(UserSession.user_id == user_id, UserSession.token_hash != token_hash)
         .returning(UserSession.token_hash)
     )
     return len(gone.all())

@@ -6,14 +6,16 @@ from importlib.util import find_spec
 from os import PathLike, stat_result
 from pathlib import Path
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from review_service.api import app as api
+from review_service.api.callers import caller
 from review_service.bootstrap import Installation
 from review_service.reports import page
-from review_service.web import error_pages, pages
+from review_service.web import account_pages, admission, error_pages, pages, sign_in_pages
+from review_service.web.attempts import Attempts
 
 # Browsers keep the files, and ask whether they are still the same: an update shows at once.
 _ASK = "no-cache"
@@ -44,7 +46,11 @@ def create(installation: Installation) -> FastAPI:
         ("/static", Path(str(resources.files("review_service.web") / "static"))),
     ):
         app.mount(path, _Files(directory=directory))
-    app.include_router(pages.router)
+    app.state.attempts = Attempts()
+    app.include_router(pages.router, dependencies=[Depends(caller)])
+    app.include_router(sign_in_pages.router)
+    app.include_router(account_pages.router)
+    admission.install(app)
     error_pages.install(app)
     return app
 

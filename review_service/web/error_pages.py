@@ -17,7 +17,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from review_service.api import problems
-from review_service.api.language import LANGUAGES, language
+from review_service.api.language import LANGUAGES
+from review_service.web.readers import known
 from review_service.web.rendering import rendered
 
 _API = "/v1/"
@@ -96,7 +97,7 @@ def page(request: Request, problem: dict[str, Any]) -> HTMLResponse:
     """Return a problem as a page."""
     here = request.url.path if request.method == "GET" else "/"
     view = ErrorView.of(problem)
-    content = rendered("error.html", language(request), here, error=view)
+    content = rendered("error.html", known(request), here, error=view)
     return HTMLResponse(content, problem["status"])
 
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
-from review_service.api.deps import Lang, Parts
+from review_service.api.deps import Parts
 from review_service.api.drafts import PASTED, SubmittedDraft, text_draft, uploaded_draft
 from review_service.api.schemas import MAX_CHARACTERS, DraftIn
 from review_service.bootstrap import Installation
@@ -21,6 +21,7 @@ from review_service.storage import reviews
 from review_service.storage.reviews import StoredReview
 from review_service.storage.tables import ReviewState
 from review_service.web.error_pages import ErrorView
+from review_service.web.readers import Reader, Visitor
 from review_service.web.rendering import rendered
 from review_service.web.words import STEPS, WORDS
 
@@ -32,52 +33,55 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 
 @router.get("/")
-def home(parts: Parts, lang: Lang) -> str:
+def home(parts: Parts, reader: Visitor) -> str:
     """Show the two ways to submit a draft, and the recent ones."""
-    return _home(parts, lang)
+    return _home(parts, reader)
 
 
 @router.get("/recent")
-def recent(parts: Parts, lang: Lang) -> str:
+def recent(parts: Parts, reader: Visitor) -> str:
     """Answer the poll of a list that holds unfinished reviews."""
-    return rendered("recent.html", lang, "/", **_recent(parts))
+    return rendered("recent.html", reader, "/", **_recent(parts))
 
 
 @router.post("/reviews/text")
 def submit_text(
-    parts: Parts, lang: Lang, body: Annotated[str, Form()] = "", title: Annotated[str, Form()] = ""
+    parts: Parts,
+    reader: Visitor,
+    body: Annotated[str, Form()] = "",
+    title: Annotated[str, Form()] = "",
 ) -> Response:
     """Review pasted text."""
     draft = DraftIn(title=title.strip(), body=body.replace("\r\n", "\n"))
-    return _submitted(parts, lang, lambda: text_draft(draft), draft)
+    return _submitted(parts, reader, lambda: text_draft(draft), draft)
 
 
 @router.post("/reviews/file")
-async def submit_file(request: Request, parts: Parts, lang: Lang) -> Response:
+async def submit_file(request: Request, parts: Parts, reader: Visitor) -> Response:
     """Review an uploaded file."""
     try:
         draft = await uploaded_draft(request)
     except KepuError as error:
-        return HTMLResponse(await run_in_threadpool(_home, parts, lang, error), error.status)
-    return await run_in_threadpool(_submitted, parts, lang, lambda: draft)
+        return HTMLResponse(await run_in_threadpool(_home, parts, reader, error), error.status)
+    return await run_in_threadpool(_submitted, parts, reader, lambda: draft)
 
 
 @router.get("/reviews/{review_id:uuid}")
-def report(review_id: UUID, parts: Parts, lang: Lang) -> Response:
+def report(review_id: UUID, parts: Parts, reader: Visitor) -> Response:
     """Show how far a review is, or its report."""
-    found = _found(parts, review_id)
+    found, lang = _found(parts, review_id), reader.lang
     here = f"/reviews/{review_id}"
     if found.error is not None:
         view = ErrorView.of(render.localised(found.error, lang), "message")
-        return HTMLResponse(rendered("error.html", lang, here, error=view))
+        return HTMLResponse(rendered("error.html", reader, here, error=view))
     if found.result is None:
-        return HTMLResponse(rendered("waiting.html", lang, here, **_progress(found, lang)))
+        return HTMLResponse(rendered("waiting.html", reader, here, **_progress(found, lang)))
     review = render.localised(found.result["review"], lang)
     name = _name(found, lang)
     return HTMLResponse(
         rendered(
             "review.html",
-            lang,
+            reader,
             here,
             id=found.id,
             name=review["document"]["title"] or name,
@@ -87,26 +91,26 @@ def report(review_id: UUID, parts: Parts, lang: Lang) -> Response:
 
 
 @router.get("/reviews/{review_id:uuid}/progress")
-def progress(review_id: UUID, parts: Parts, lang: Lang) -> Response:
+def progress(review_id: UUID, parts: Parts, reader: Visitor) -> Response:
     """Answer the waiting page's poll; reload it when the review is over."""
     found = _found(parts, review_id)
     if found.result is not None or found.error is not None:
         return Response(status_code=204, headers={"HX-Refresh": "true"})
-    return HTMLResponse(rendered("progress.html", lang, "/", **_progress(found, lang)))
+    return HTMLResponse(rendered("progress.html", reader, "/", **_progress(found, reader.lang)))
 
 
 @router.get("/reviews/{review_id:uuid}/annotated.docx")
-def annotated(review_id: UUID, parts: Parts, lang: Lang) -> Response:
+def annotated(review_id: UUID, parts: Parts, reader: Visitor) -> Response:
     """Give the draft with its findings as Word comments."""
     with parts.database.session_scope() as session:
-        name, data = annotation.annotated(session, review_id, lang)
+        name, data = annotation.annotated(session, review_id, reader.lang)
     disposition = f"attachment; filename*=UTF-8''{quote(name)}"
     return Response(data, media_type=_DOCX, headers={"Content-Disposition": disposition})
 
 
 def _submitted(
     parts: Installation,
-    lang: str,
+    reader: Reader,
     read: Callable[[], SubmittedDraft],
     draft: DraftIn | None = None,
 ) -> Response:
@@ -115,18 +119,21 @@ def _submitted(
         with parts.database.session_scope() as session:
             review_id = intake.submit(session, submitted.name, submitted.data, parts.now())
     except KepuError as error:
-        return HTMLResponse(_home(parts, lang, error, draft), error.status)
+        return HTMLResponse(_home(parts, reader, error, draft), error.status)
     return RedirectResponse(f"/reviews/{review_id}", 303)
 
 
 def _home(
-    parts: Installation, lang: str, error: KepuError | None = None, draft: DraftIn | None = None
+    parts: Installation,
+    reader: Reader,
+    error: KepuError | None = None,
+    draft: DraftIn | None = None,
 ) -> str:
     return rendered(
         "home.html",
-        lang,
+        reader,
         "/",
-        error=None if error is None else _view(error, lang),
+        error=None if error is None else _view(error, reader.lang),
         draft=draft or DraftIn(body=""),
         limit=MAX_CHARACTERS,
         kinds=words.KINDS,

@@ -5,13 +5,17 @@ from typing import Any
 
 import jinja2
 
+from review_service.web.account_words import ACCOUNT_WORDS
+from review_service.web.readers import Reader
 from review_service.web.words import WORDS
 
 
-def rendered(template: str, lang: str, here: str, **context: Any) -> str:
+def rendered(template: str, reader: Reader, here: str, **context: Any) -> str:
     """Return a template filled in; `here` is the path that the language link leads to."""
-    texts = {key: message.text(lang) for key, message in WORDS.items()}
-    return _environment().get_template(template).render(t=texts, lang=lang, here=here, **context)
+    lang = reader.lang
+    texts = {key: message.text(lang) for key, message in (WORDS | ACCOUNT_WORDS).items()}
+    given = {"t": texts, "lang": lang, "here": here, "signed": reader.signed, "csrf": reader.csrf}
+    return _environment().get_template(template).render(given | context)
 
 
 @lru_cache(maxsize=1)

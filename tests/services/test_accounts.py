@@ -37,6 +37,13 @@ def recorded(session: Session, chain: str = INSTALLATION) -> list[tuple[str, str
     return [(row.action, row.subject) for row in reversed(audit.latest(session, chain, 10))]
 
 
+def test_a_disabled_account_is_one_too(session: Session) -> None:
+    assert not accounts.exist(session)
+    user = accounts.add(session, "zhang", "张伟", actor=BY, now=NOW)
+    accounts.disable(session, user.id, "离职", actor=BY, now=NOW)
+    assert accounts.exist(session)
+
+
 def test_an_account_begins_without_password_and_roles(session: Session) -> None:
     user = accounts.add(session, " ＺｈａｎｇWei ", " 张  伟 ", "z@kexie.cn", actor=BY, now=NOW)
     stored = accounts.get(session, user.id)

@@ -89,6 +89,30 @@ def test_signing_out_everywhere(session: Session, user: StoredUser) -> None:
     assert audit.as_json(audit.latest(session, INSTALLATION, 1)[0])["details"] == {"sessions": 3}
 
 
+def test_a_user_sees_where_they_are_signed_in(session: Session, user: StoredUser) -> None:
+    other = accounts.add(session, "li", "李娜", actor=BY, now=NOW)
+    sessions.begin(session, other.id, NOW)
+    sessions.begin(session, user.id, NOW)
+    later = NOW + timedelta(minutes=30)
+    sessions.begin(session, user.id, later)
+    held = sessions.of_user(session, user.id, later)
+    assert [one.created_at for one in held] == [later, NOW]
+    assert [o.created_at for o in sessions.of_user(session, user.id, NOW + sessions.IDLE)] == [
+        later
+    ]
+
+
+def test_signing_out_everywhere_else(session: Session, user: StoredUser) -> None:
+    tokens = [sessions.begin(session, user.id, NOW).token for _ in range(3)]
+    signed = sessions.find(session, tokens[1], NOW)
+    assert signed is not None
+    assert sessions.end_others(session, signed, NOW) == 2
+    assert sessions.end_others(session, signed, NOW) == 0
+    assert [sessions.find(session, token, NOW) is None for token in tokens] == [True, False, True]
+    rows = [row.action for row in audit.latest(session, INSTALLATION, 10)]
+    assert rows == ["session.ended", "user.added"]
+
+
 def test_unknown_tokens_are_nobodys(session: Session) -> None:
     assert sessions.find(session, "", NOW) is None
     assert sessions.find(session, "nothing", NOW) is None

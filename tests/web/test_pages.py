@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 from review_service.errors import Message
 from review_service.reports import words as report_words
 from review_service.storage import reviews
+from review_service.web.account_words import ACCOUNT_WORDS, SAID
 from review_service.web.words import STEPS, WORDS
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml"}
@@ -106,7 +107,10 @@ def test_files_are_kept_by_the_browser_and_asked_for(client: TestClient, path: s
     assert again.content == b""
 
 
-@pytest.mark.parametrize("table", [WORDS, STEPS, report_words.LABELS, report_words.KIND_SIGNS])
+@pytest.mark.parametrize(
+    "table",
+    [WORDS, STEPS, ACCOUNT_WORDS, SAID, report_words.LABELS, report_words.KIND_SIGNS],
+)
 def test_every_word_is_there_in_both_languages(table: dict[str, Message]) -> None:
     for message in table.values():
         assert message.text("zh").strip()

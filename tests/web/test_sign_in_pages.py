@@ -1,0 +1,307 @@
+"""Signing in by the console: who is asked, what is said, what the browser keeps."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+import pyotp
+import pytest
+from account_site import NOW, OTHER, PASSWORD, SECRET, Accounts, Browser, said
+from fastapi import FastAPI
+from starlette.routing import BaseRoute, Route
+
+from review_service.services.sign_ins import MESSAGES, Outcome
+from review_service.web import app
+from review_service.web.attempts import PER_ADDRESS, PER_LOGIN
+
+pytest_plugins = ["account_fixtures"]
+HTMX = {"HX-Request": "true"}
+REFUSED = MESSAGES[Outcome.REFUSED]
+
+
+def test_without_accounts_the_machine_is_one_persons(browser: Browser) -> None:
+    assert browser.get("/").status_code == 200
+    assert browser.post("/reviews/text", data={"body": "味精"}).status_code == 303
+    page = browser.get("/sign-in")
+    assert "kepu users add" in page.text
+    assert "退出登录" not in browser.get("/").text
+
+
+def test_signing_in_leads_back_to_where_one_was(browser: Browser, behind: Accounts) -> None:
+    behind.make()
+    away = browser.get("/recent?lang=en")
+    assert away.status_code == 303
+    assert away.headers["location"] == "/sign-in?next=/recent%3Flang%3Den"
+    form = browser.get(away.headers["location"])
+    assert 'name="next" value="/recent?lang=en"' in form.text
+    assert form.headers["cache-control"] == "no-store"
+    back = browser.sign_in(to="/recent?lang=en")
+    assert back.status_code == 303
+    assert back.headers["location"] == "/recent?lang=en"
+    home = browser.get("/?lang=zh").text
+    assert "张伟" in home
+    assert "退出登录" in home
+    assert browser.get("/sign-in?next=/account").headers["location"] == "/account"
+
+
+def test_no_other_site_is_led_to(browser: Browser, behind: Accounts) -> None:
+    behind.make()
+    assert browser.sign_in(to="//evil.example/").headers["location"] == "/"
+    assert browser.get("/sign-in?next=https://evil.example").headers["location"] == "/"
+
+
+def test_the_session_is_kept_in_a_cookie_that_no_script_reads(
+    browser: Browser, behind: Accounts
+) -> None:
+    behind.make()
+    cookie = _cookie(browser.sign_in().headers.get_list("set-cookie"), "kepu-session")
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    assert "Secure" not in cookie
+    assert "max-age" not in cookie.lower()
+
+
+def test_over_https_cookies_are_bound_to_the_host(behind: Accounts) -> None:
+    behind.make()
+    parts = replace(behind.parts, public_url="https://kepu.example.org")
+    with Browser(app.create(parts), "https://kepu.example.org") as browser:
+        cookies = browser.sign_in().headers.get_list("set-cookie")
+        cookie = _cookie(cookies, "__Host-kepu-session")
+        assert {"Secure", "Path=/", "HttpOnly"} <= set(cookie.split("; "))
+        assert "Domain" not in cookie
+        assert browser.get("/").status_code == 200
+        dropped = browser.submit("/account", "/sign-out").headers.get_list("set-cookie")
+        assert "Secure" in _cookie(dropped, "__Host-kepu-session")
+
+
+def test_behind_a_public_address_nobody_is_let_in_without_an_account(behind: Accounts) -> None:
+    parts = replace(behind.parts, public_url="https://kepu.example.org")
+    with Browser(app.create(parts), "https://kepu.example.org") as browser:
+        assert browser.get("/").headers["location"] == "/sign-in?next=/"
+        assert "请管理员在服务器上" in browser.get("/sign-in").text
+        assert browser.post("/v1/reviews", json={"body": "味精"}).status_code == 401
+        foreign = browser.get("/sign-in", headers={"Host": "evil.example"})
+        assert foreign.status_code == 403
+
+
+def test_every_sign_in_makes_a_new_session(browser: Browser, behind: Accounts) -> None:
+    behind.make()
+    browser.sign_in()
+    first, csrf = browser.cookies["kepu-session"], browser.csrf("/account")
+    behind.now += timedelta(hours=2)
+    assert browser.get("/").status_code == 303
+    browser.sign_in()
+    assert browser.cookies["kepu-session"] != first
+    assert browser.csrf("/account") != csrf
+
+
+def test_a_session_that_was_there_before_ends(browser: Browser, behind: Accounts) -> None:
+    behind.make()
+    fields = {"csrf": browser.csrf("/sign-in"), "login": "zhang", "password": PASSWORD}
+    browser.post("/sign-in", data=fields)
+    first = browser.cookies["kepu-session"]
+    browser.post("/sign-in", data=fields)
+    browser.cookies.delete("kepu-session")
+    browser.cookies.set("kepu-session", first)
+    assert browser.get("/").status_code == 303
+
+
+@pytest.mark.parametrize(
+    ("login", "password"), [("zhang", "wrong"), ("nobody", PASSWORD), ("", "")]
+)
+def test_refusals_are_alike_and_on_record(
+    browser: Browser, behind: Accounts, login: str, password: str
+) -> None:
+    behind.make()
+    refused = browser.sign_in(password, login)
+    assert refused.status_code == 401
+    assert said(refused) == REFUSED.zh
+    assert password not in refused.text or not password
+    assert "kepu-session" not in browser.cookies
+    assert behind.record()[0] == "session.refused"
+
+
+def test_wrong_passwords_count_up_to_the_lockout(browser: Browser, behind: Accounts) -> None:
+    behind.make()
+    for _ in range(5):
+        browser.sign_in("wrong")
+    assert behind.user().failed_attempts == 5
+    assert said(browser.sign_in()) == REFUSED.zh
+    behind.now += timedelta(seconds=31)
+    assert browser.sign_in().status_code == 303
+
+
+@pytest.mark.parametrize("login", ["zhang", "nobody"])
+def test_a_login_is_slowed_down_whether_it_exists_or_not(
+    browser: Browser, behind: Accounts, login: str
+) -> None:
+    behind.make()
+    token = browser.csrf("/sign-in")
+    for _ in range(PER_LOGIN):
+        fields = {"csrf": token, "login": login, "password": "x"}
+        assert browser.post("/sign-in", data=fields).status_code == 401
+    slowed = browser.sign_in(login=login.upper())
+    assert slowed.status_code == 429
+    assert slowed.headers["retry-after"] == "600"
+    assert "10 分钟后" in said(slowed)
+    behind.now += timedelta(minutes=10)
+    assert browser.sign_in("x", login).status_code == 401
+
+
+def test_successes_slow_nobody_down(browser: Browser, behind: Accounts) -> None:
+    behind.make()
+    token = browser.csrf("/sign-in")
+    fields = {"csrf": token, "login": "zhang", "password": PASSWORD}
+    for _ in range(PER_LOGIN + 1):
+        assert browser.post("/sign-in", data=fields).status_code == 303
+
+
+def test_an_address_is_slowed_down(browser: Browser, behind: Accounts) -> None:
+    behind.make()
+    attempts = browser.app.state.attempts  # type: ignore[attr-defined]
+    for at in range(PER_ADDRESS):
+        assert attempts.begin("10.0.0.7", f"login{at}", NOW) is None
+    assert browser.sign_in().status_code == 429
+
+
+def test_the_code_is_asked_for_after_the_password(browser: Browser, behind: Accounts) -> None:
+    behind.make()
+    behind.second_factor()
+    assert 'id="code"' not in browser.get("/sign-in").text
+    asked = browser.sign_in()
+    assert asked.status_code == 200
+    assert 'id="code"' in asked.text
+    assert 'value="zhang"' in asked.text
+    assert PASSWORD not in asked.text
+    assert "验证码" in said(asked)
+    wrong = browser.sign_in(code="000000")
+    assert wrong.status_code == 401
+    assert said(wrong) == REFUSED.zh
+    assert 'id="code"' in wrong.text
+    assert browser.sign_in(code=pyotp.TOTP(SECRET).at(behind.now)).status_code == 303
+
+
+def test_with_htmx_only_the_answer_changes_and_the_password_stays(
+    browser: Browser, behind: Accounts
+) -> None:
+    behind.make()
+    behind.second_factor()
+    fields = {"csrf": browser.csrf("/sign-in"), "login": "zhang", "password": PASSWORD}
+    asked = browser.post("/sign-in", data=fields, headers=HTMX)
+    assert asked.status_code == 200
+    assert "<html" not in asked.text
+    assert re.search(r'id="code"[^>]* autofocus', asked.text)
+    assert "再输入一次口令" not in asked.text
+    code = pyotp.TOTP(SECRET).at(behind.now)
+    done = browser.post("/sign-in", data={**fields, "code": code, "next": "/account"}, headers=HTMX)
+    assert done.headers["hx-redirect"] == "/account"
+    assert browser.get("/account").status_code == 200
+
+
+def test_a_poll_of_someone_signed_out_leads_the_page_to_sign_in(
+    browser: Browser, behind: Accounts
+) -> None:
+    behind.make()
+    headers = {**HTMX, "HX-Current-URL": "http://127.0.0.1/?lang=zh"}
+    poll = browser.get("/recent", headers=headers)
+    assert poll.status_code == 401
+    assert poll.headers["hx-redirect"] == "/sign-in?next=/%3Flang%3Dzh"
+    sent = browser.post("/reviews/text", headers={"Referer": "http://127.0.0.1/account"})
+    assert sent.headers["location"] == "/sign-in?next=/account"
+    program = browser.get("/recent", headers={"Accept": "*/*"})
+    assert program.status_code == 401
+    assert program.json()["type"] == "urn:kepu-review:problem:unauthenticated"
+
+
+@pytest.mark.parametrize("token", [None, "", "汉字", "planted"])
+def test_a_form_that_this_browser_was_not_given_is_refused(
+    browser: Browser, behind: Accounts, token: str | None
+) -> None:
+    behind.make()
+    browser.get("/sign-in")
+    fields = {"login": "zhang", "password": PASSWORD}
+    refused = browser.post("/sign-in", data=fields if token is None else {**fields, "csrf": token})
+    assert refused.status_code == 403
+    assert "Cookie" in refused.text
+    assert "kepu-session" not in browser.cookies
+
+
+def test_a_link_sets_a_first_password_once(browser: Browser, behind: Accounts) -> None:
+    link = behind.link(behind.make(password=None))
+    page = browser.get(link)
+    assert page.headers["cache-control"] == "no-store"
+    assert 'value="zhang"' in page.text
+    weak = browser.submit(link, **dict.fromkeys(("password", "repeated"), "short"))
+    assert weak.status_code == 422
+    assert "15 至" in said(weak)
+    differ = browser.submit(link, password=PASSWORD, repeated=OTHER)
+    assert "不一样" in said(differ)
+    done = browser.submit(link, password=PASSWORD, repeated=PASSWORD)
+    assert done.headers["location"] == "/sign-in?said=password_set"
+    assert "口令已设置" in said(browser.get(done.headers["location"]))
+    assert browser.get(link).status_code == 404
+    assert browser.sign_in().status_code == 303
+
+
+def test_a_link_needs_a_form_of_its_page(browser: Browser, behind: Accounts) -> None:
+    link = behind.link(behind.make(password=None))
+    refused = browser.post(link, data={"password": PASSWORD, "repeated": PASSWORD})
+    assert refused.status_code == 403
+    assert behind.user().password_hash is None
+
+
+def test_what_no_account_can_hold_is_refused_as_a_form(browser: Browser, behind: Accounts) -> None:
+    behind.make()
+    assert browser.sign_in(login="zh\x00ang").status_code == 422
+    assert browser.sign_in("x" * 1025).status_code == 422
+
+
+def test_the_pages_are_there_in_english(browser: Browser, behind: Accounts) -> None:
+    behind.make()
+    browser.headers["Accept-Language"] = "en"
+    assert "Forgot the password" in browser.get("/sign-in").text
+    assert said(browser.sign_in("wrong")) == REFUSED.en
+    browser.sign_in()
+    assert "Where you are signed in" in browser.get("/account").text
+
+
+def test_every_page_asks_to_sign_in_once_there_is_an_account(
+    site: FastAPI, browser: Browser, behind: Accounts
+) -> None:
+    """All routes but a few that say nothing of drafts and people."""
+    behind.make()
+    nothing = "00000000-0000-0000-0000-000000000000"
+    known = {"review_id:uuid": nothing, "review_id": nothing, "token": "x"}
+    asked: set[str] = set()
+    left: set[str] = set()
+    for path, method in _routes(site.routes):
+        address = re.sub(r"\{([^}]+)\}", lambda m: known[m[1]], path)
+        answer = browser.request(method, address, headers={"Accept": "*/*"})
+        (asked if answer.status_code == 401 else left).add(f"{method} {path}")
+    assert left == {
+        "GET /healthz",
+        "GET /readyz",
+        "GET /openapi.json",
+        "GET /static/report.css",
+        "GET /sign-in",
+        "POST /sign-in",
+        "GET /first-login/{token}",
+        "POST /first-login/{token}",
+    }
+    assert {"GET /", "POST /reviews/text", "GET /account", "POST /v1/reviews"} <= asked
+
+
+def _routes(routes: Sequence[BaseRoute]) -> Iterator[tuple[str, str]]:
+    for route in routes:
+        if isinstance(route, Route):
+            yield from ((route.path, method) for method in {*(route.methods or ())} - {"HEAD"})
+        # What was included keeps its own list.
+        included = getattr(route, "original_router", None)
+        if included is not None:
+            yield from _routes(included.routes)
+
+
+def _cookie(cookies: list[str], name: str) -> str:
+    (found,) = (c for c in cookies if c.startswith(f"{name}="))
+    return found
