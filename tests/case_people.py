@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
@@ -10,15 +10,19 @@ from sqlalchemy.orm import Session
 from review_service.domain import case_drafts
 from review_service.domain.case_decisions import Decide
 from review_service.domain.case_drafts import NewDraft
+from review_service.domain.case_events import EventKind
 from review_service.domain.case_turns import CaseAct, act
 from review_service.domain.cases import Verdict
 from review_service.domain.finding_answers import CaseFinding
 from review_service.domain.findings import Kind, Severity
 from review_service.domain.people import EVERY_DISCIPLINE, Grant, OrganisationTree, Person, Role
 from review_service.domain.workflows import Step, Workflow
-from review_service.queues.workflow import load_workflows
-from review_service.services import accounts, organisations
+from review_service.queues.workflow import Workflows, load_workflows
+from review_service.services import accounts, case_leases, organisations
+from review_service.services.cases import Visit
 from review_service.storage import cases
+from review_service.storage.assignments import StoredAssignment
+from review_service.storage.case_queue import Queue
 from review_service.storage.cases import StoredCase
 
 NOW = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
@@ -26,9 +30,12 @@ BY = "cli:test"
 TREE = OrganisationTree(
     {"association": None, "society": "association", "account": "society", "other": "association"}
 )
+FIRSTS = Queue(frozenset({Step.FIRST}))
 WORKFLOWS = load_workflows()
 PLAIN = replace(WORKFLOWS.find(("society",), "article"), blind_share=0.0)
 BLIND = replace(PLAIN, blind_share=1.0)
+UNSIGNED = replace(PLAIN, sign_offs=())
+WITHOUT_SIGN_OFFS = Workflows(WORKFLOWS.content_types, {("*", "*"): UNSIGNED})
 DECIDERS = {
     Step.FIRST: "r1",
     Step.SECOND: "r2",
@@ -155,3 +162,28 @@ def finding(
 def _grant(role: Role, organisation: str = "society") -> Grant:
     fields = frozenset({EVERY_DISCIPLINE}) if role is Role.SCIENCE_EXPERT else frozenset[str]()
     return Grant(role, organisation, fields)
+
+
+def visit(desk: Staff, name: str, minutes: float = 0, flows: Workflows = WORKFLOWS) -> Visit:
+    """Return somebody's visit some minutes after `NOW`."""
+    return Visit(desk.session, flows, desk[name], NOW + timedelta(minutes=minutes))
+
+
+def fence(held: StoredAssignment | None) -> UUID:
+    """Return the fence of a lease that there is."""
+    assert held is not None
+    assert held.fence is not None
+    return held.fence
+
+
+def kinds(desk: Staff, read: StoredCase) -> list[EventKind]:
+    """Return what happened to a case after the machine's review."""
+    return [e.kind for e in cases.events(desk.session, read.id)][3:]
+
+
+def approve(
+    desk: Staff, read: StoredCase, name: str, under: UUID, minutes: float = 0
+) -> StoredCase:
+    """Approve the step that somebody holds."""
+    by = visit(desk, name, minutes)
+    return case_leases.decide(by, read.id, under, Verdict.APPROVE, "text-1")

@@ -2,11 +2,10 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from case_people import BLIND, NOW, WORKFLOWS, Staff, staff
+from case_people import BLIND, NOW, WORKFLOWS, Staff, staff, visit
 from sqlalchemy.orm import Session
 
 from review_service import ingest
@@ -36,7 +35,7 @@ from review_service.errors import (
     UnsupportedFormat,
 )
 from review_service.services import audit, case_queues, cases
-from review_service.services.cases import Submission, Visit
+from review_service.services.cases import Submission
 from review_service.storage import case_queue, reviews
 from review_service.storage import cases as stored
 from review_service.storage.cases import StoredCase
@@ -50,10 +49,6 @@ SAID = Message("这是不实说法。", "This is false.")
 @pytest.fixture
 def desk(session: Session) -> Staff:
     return staff(session)
-
-
-def visit(desk: Staff, name: str, minutes: float = 0) -> Visit:
-    return Visit(desk.session, WORKFLOWS, desk[name], NOW + timedelta(minutes=minutes))
 
 
 def draft(organisation: str = "society", content_type: str = "urgent") -> Submission:
