@@ -6,9 +6,11 @@ written before it was ever measured, and no rule was changed for it.
 
 The public set is labelled by the structure of the pages it was taken from: passages that describe
 how a rumor circulated against passages of its refutation.  Many of its descriptions only report the
-rumor (“网传……”), which the product calls a mention; mentions are therefore shown beside assertions.
+rumor (“网传……”), which the product calls a mention; mentions are therefore shown beside assertions,
+and passages with words of circulation apart from those without.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +35,11 @@ GIVEN = 0.9
 """Retrieval score given with the public set: every passage belongs to its claim."""
 PAGE_LABEL = "网传消息："
 """What one source prints over every description; part of the page, not of the passage."""
+_CIRCULATES = re.compile(
+    "流传|热传|网传|疯传|盛传|刷屏|传言|传闻|流言|据说|听说|有人[说称]|网友|网民|转发"
+    "|(?:消息|信息|言论|说法|视频)(?:称|在)|朋友圈|微信群"
+)
+"""Words of a passage that tells of a rumor's circulation."""
 _LABELS = tuple(stance.value for stance in Stance)
 _KEPT = ("ASSERT", "DEBUNK")
 _BATCH = 256
@@ -46,6 +53,8 @@ class Decided:
     given: str
     source: str
     claim: str
+    circulates: bool
+    """The passage has words of circulation: it may only report the rumor."""
 
 
 def measure(shared: Path, tick: Tick) -> Iterator[Item]:
@@ -122,7 +131,10 @@ def public(examples: Sequence[dict[str, Any]], verifier: Verifier, tick: Tick) -
         verdicts = iter(verifier.verify([pair for pairs in asked for pair in pairs]))
         for row, pairs in zip(group, asked, strict=True):
             stance = overall([next(verdicts) for _ in pairs]).stance
-            found.append(Decided(row["label"], stance.value, row["source"], row["claim"]))
+            circulates = bool(_CIRCULATES.search(row["passage"].removeprefix(PAGE_LABEL)))
+            found.append(
+                Decided(row["label"], stance.value, row["source"], row["claim"], circulates)
+            )
     return found
 
 
@@ -130,6 +142,8 @@ def public_items(found: Sequence[Decided]) -> Iterator[Item]:
     """Yield the table by source, and the goals."""
     sources = dict.fromkeys(each.source for each in found)
     parts = {"all": found, **{s: [each for each in found if each.source == s] for s in sources}}
+    for name, circulates in (("without words of circulation", False), ("with them", True)):
+        parts[name] = [each for each in found if each.circulates == circulates]
     shown = tuple(Row(name, len(part), _public_figures(part)) for name, part in parts.items())
     yield Measured(goals.PUBLIC_FALSE_ASSERTS, shown[0].figures["DEBUNK: asserts"])
     yield Measured(goals.PUBLIC_RECALL, shown[0].figures["ASSERT: asserts"])

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from evaluation.data import DATASETS, SHARED, AbsentData, rows
+from evaluation.own.robustness import Confusable, confusable, noisy
 from evaluation.own_sets import Claim, claims, stances
 from models.encoder import Encoder, Vectors
 from review_service.ingest import library
@@ -29,6 +30,8 @@ PUBLIC = (
     ("csl_abstracts_devtest", "abstract", "title"),
     ("toyhom_internal_med_qa", "ask", "title"),
 )
+NOISY = 0.15
+"""Share of the texts that get wrong characters."""
 _MOST = 1_500
 """Texts of one public set: more would outweigh the project's own."""
 
@@ -56,13 +59,26 @@ def triples(encoder: Encoder, seed: int) -> list[Triple]:
     """Return the training triples, shuffled; `encoder` mines the wrong claims."""
     source = random.Random(seed)
     pairs = [*_own(source), *_public(encoder)]
+    alike = _confusable()
     mined = _mined(pairs, encoder, source)
     found = [
-        Triple(pair.text, pair.right, source.choice(pair.near) if _written(pair, source) else wrong)
+        Triple(
+            noisy(pair.text, alike) if source.random() < NOISY else pair.text,
+            pair.right,
+            source.choice(pair.near) if _written(pair, source) else wrong,
+        )
         for pair, wrong in zip(pairs, mined, strict=True)
     ]
     source.shuffle(found)
     return found
+
+
+def _confusable() -> Confusable:
+    """Return the characters that are taken for each other; none when the data is absent."""
+    try:
+        return confusable(SHARED)
+    except AbsentData:
+        return {}
 
 
 def _written(pair: _Pair, source: random.Random) -> bool:

@@ -68,21 +68,23 @@ def test_pairs_are_altered_or_equal() -> None:
 def test_public_passages_are_judged_without_the_pages_label() -> None:
     found = stance.public(PUBLIC, CueVerifier(), print)
     assert found == [
-        Decided("ASSERT", "asserts", "s", "吃大蒜能预防流感"),
-        Decided("DEBUNK", "debunks", "s", "吃大蒜能预防流感？"),
+        Decided("ASSERT", "asserts", "s", "吃大蒜能预防流感", circulates=False),
+        Decided("DEBUNK", "debunks", "s", "吃大蒜能预防流感？", circulates=False),
     ]
 
 
 def test_the_public_table_has_a_row_for_each_source() -> None:
     found = [
-        Decided("ASSERT", "asserts", "one", "a"),
-        Decided("ASSERT", "mentions", "two", "b"),
-        Decided("DEBUNK", "asserts", "two", "b"),
+        Decided("ASSERT", "asserts", "one", "a", circulates=False),
+        Decided("ASSERT", "mentions", "two", "b", circulates=True),
+        Decided("DEBUNK", "asserts", "two", "b", circulates=False),
     ]
     *measured, table = stance.public_items(found)
     assert isinstance(table, Table)
     shown = {row.name: row.figures for row in table.rows}
-    assert set(shown) == {"all", "one", "two"}
+    assert set(shown) == {"all", "one", "two", "without words of circulation", "with them"}
+    assert shown["without words of circulation"]["ASSERT: asserts"].value == 1.0
+    assert shown["with them"]["ASSERT: asserts"].value == 0.0
     assert shown["all"]["ASSERT: asserts"].value == 0.5
     assert shown["all"]["ASSERT: or mentions"].value == 1.0
     assert shown["one"]["DEBUNK: asserts"].value is None

@@ -65,6 +65,18 @@ def test_library_entries_find_their_claim_even_when_they_deny_it(found: list[Tri
     assert {f"{claim}的变体", f"{claim}的反话", f"{claim}的解释。"} <= texts
 
 
+def test_some_texts_get_wrong_characters(
+    found: list[Triple], public: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(public / "lexicon_same_pinyin_stroke.jsonl", [{"char": "的", "confusable": "地"}])
+    monkeypatch.setattr(retriever_data, "NOISY", 1.0)
+    every = triples(Characters(), 1)
+    assert any("的" in each.text for each in found)
+    assert {each.text for each in found} != {each.text for each in every}
+    assert {each.text.replace("地", "的") for each in every} == {each.text for each in found}
+    assert {each.right for each in every} == {each.right for each in found}
+
+
 def test_nothing_of_the_other_splits_is_learnt(found: list[Triple]) -> None:
     held = (*HELD["dev"], *HELD["test"], "属于测试部分")
     texts = [text for each in found for text in (each.text, each.right, each.wrong)]
