@@ -56,8 +56,8 @@ def find(request: Request, parts: Installation) -> Caller | None:
         signed = None if token is None else sessions.find(session, token, parts.now())
         if signed is not None:
             return Caller(signed)
-        open_to_all = is_loopback(parts.public_host) and not accounts.exist(session)
-    return Caller(None) if open_to_all else None
+        local = is_loopback(parts.public_host) and not parts.is_secure
+        return Caller(None) if local and not accounts.exist(session) else None
 
 
 async def any_caller(request: Request, parts: Parts) -> AsyncIterator[Caller]:

@@ -39,13 +39,18 @@ def serve(
     lang: LangOption = Lang.ZH,
 ) -> None:
     """启动控制台与接口 Serve the console and the API."""
+    from review_service import bootstrap
     from review_service.api.limits import is_loopback
 
-    if not is_loopback(host):
+    if not is_loopback(host) and not bootstrap.link("/").startswith("https://"):
         raise Forbidden(
             Message(
-                f"尚未设置账号，只能在本机地址上提供服务，不能监听 {host}。",
-                f"Without accounts the server answers on this machine only, not on {host}.",
+                f"没有 HTTPS 就只能在本机地址上提供服务，不能监听 {host}。"
+                "请在前面设一个 HTTPS 反向代理，把 KEPU_PUBLIC_URL 设为它的 https:// 地址，"
+                "并用 kepu users add 建立账号。",
+                f"Without HTTPS the server answers on this machine only, not on {host}. Put a "
+                "reverse proxy with HTTPS before it, set KEPU_PUBLIC_URL to its https:// address, "
+                "and make accounts with kepu users add.",
             )
         )
     run_server(host, port, own_worker=own_worker)
@@ -73,7 +78,7 @@ def _working(parts: "Installation", *, wanted: bool) -> AbstractContextManager[N
 
     if not wanted:
         return nullcontext()
-    return in_thread(Worker(parts.database.address, parts.runner))
+    return in_thread(Worker(parts.database.address, parts.runner, parts.sweeper, parts.now))
 
 
 def _listener(host: str, port: int) -> socket.socket:
@@ -97,7 +102,10 @@ def work(
     from review_service.worker import Worker, run_until_signal
 
     with bootstrap.installation() as parts:
-        worker = Worker(parts.database.address, parts.runner, concurrency=concurrency)
+        worker = Worker(
+            *(parts.database.address, parts.runner, parts.sweeper, parts.now),
+            concurrency=concurrency,
+        )
         terminal.say(Message("等待任务，按 Ctrl+C 结束。", "Waiting for jobs; Ctrl+C ends."))
         run_until_signal(worker)
 

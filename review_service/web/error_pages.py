@@ -66,7 +66,11 @@ class _Answer:
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            _remember_language(self._request, MutableHeaders(scope=message))
+            headers = MutableHeaders(scope=message)
+            _remember_language(self._request, headers)
+            if known(self._request).signed is not None:
+                # The next one at this machine must not leaf back through somebody's drafts.
+                headers.setdefault("Cache-Control", "no-store")
             if is_shown(self._request, Headers(raw=message["headers"])):
                 self._start = message
                 return

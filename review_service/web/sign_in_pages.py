@@ -11,7 +11,7 @@ from review_service.api import callers
 from review_service.api.deps import Lang, Parts
 from review_service.api.limits import is_loopback
 from review_service.bootstrap import Installation
-from review_service.errors import InvalidPayload, Message
+from review_service.errors import Forbidden, InvalidPayload, Message
 from review_service.services import accounts, credentials, sign_ins
 from review_service.services.sign_ins import Outcome, SignIn
 from review_service.storage.accounts import key
@@ -50,7 +50,10 @@ def sign_in(
     request: Request, parts: Parts, lang: Lang, form: Annotated[SignInForm, Form()]
 ) -> Response:
     """Sign in, or say why not; a browser with htmx gets only what changes in the form."""
-    cookies.require_form_token(request, parts, form.csrf)
+    try:
+        cookies.require_form_token(request, parts, form.csrf)
+    except Forbidden as error:
+        return _asked(request, parts, lang, form, error.status, alert=error.message)
     now, origin, login = parts.now(), origin_of(request), key(form.login)
     attempts: Attempts = request.app.state.attempts
     wait = attempts.begin(origin, login, now)
@@ -129,7 +132,7 @@ def _asked(
     context = {"form": form, "code_wanted": code_wanted, **texts}
     if "hx-request" in request.headers:
         fragment = rendered("sign_in_answer.html", reader, "/sign-in", swapped=True, **context)
-        return HTMLResponse(fragment, headers=UNSTORED)
+        return _unsigned(parts, reader, fragment, 200)
     content = rendered("sign_in.html", reader, "/sign-in", swapped=False, **context)
     return _unsigned(parts, reader, content, status)
 

@@ -25,7 +25,9 @@ def test_without_accounts_the_machine_is_one_persons(browser: Browser) -> None:
     assert browser.post("/reviews/text", data={"body": "味精"}).status_code == 303
     page = browser.get("/sign-in")
     assert "kepu users add" in page.text
-    assert "退出登录" not in browser.get("/").text
+    home = browser.get("/")
+    assert "退出登录" not in home.text
+    assert "cache-control" not in home.headers
 
 
 def test_signing_in_leads_back_to_where_one_was(browser: Browser, behind: Accounts) -> None:
@@ -35,13 +37,15 @@ def test_signing_in_leads_back_to_where_one_was(browser: Browser, behind: Accoun
     assert away.headers["location"] == "/sign-in?next=/recent%3Flang%3Den"
     form = browser.get(away.headers["location"])
     assert 'name="next" value="/recent?lang=en"' in form.text
+    assert 'href="/sign-in?lang=zh&amp;next=/recent%3Flang%3Den"' in form.text
     assert form.headers["cache-control"] == "no-store"
     back = browser.sign_in(to="/recent?lang=en")
     assert back.status_code == 303
     assert back.headers["location"] == "/recent?lang=en"
-    home = browser.get("/?lang=zh").text
-    assert "张伟" in home
-    assert "退出登录" in home
+    home = browser.get("/?lang=zh")
+    assert "张伟" in home.text
+    assert "退出登录" in home.text
+    assert home.headers["cache-control"] == "no-store"
     assert browser.get("/sign-in?next=/account").headers["location"] == "/account"
 
 
@@ -223,7 +227,8 @@ def test_a_form_that_this_browser_was_not_given_is_refused(
     fields = {"login": "zhang", "password": PASSWORD}
     refused = browser.post("/sign-in", data=fields if token is None else {**fields, "csrf": token})
     assert refused.status_code == 403
-    assert "Cookie" in refused.text
+    assert "Cookie" in said(refused)
+    assert 'value="zhang"' in refused.text
     assert "kepu-session" not in browser.cookies
 
 

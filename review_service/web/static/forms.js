@@ -6,11 +6,18 @@ const LARGEST = 20 * 1024 * 1024;
 
 export function watchForms() {
   for (const form of document.querySelectorAll("form[data-submitting]")) watchSubmit(form);
+  for (const form of document.querySelectorAll("form[hx-post]")) watchFailure(form);
   const upload = document.querySelector("form[data-drop]");
   if (upload) watchUpload(upload);
   const text = document.querySelector("textarea[data-limit]");
   if (text) watchText(text);
   document.getElementById("error")?.focus();
+}
+
+// What cannot be shown within the form, the browser shows as a page.
+function watchFailure(form) {
+  form.addEventListener("htmx:sendError", () => form.submit());
+  form.addEventListener("htmx:responseError", () => form.submit());
 }
 
 function watchSubmit(form) {
