@@ -29,11 +29,11 @@ class Accounts:
     parts: Installation
     now: datetime = field(default=NOW)
 
-    def make(
-        self, login: str = "zhang", name: str = "张伟", password: str | None = PASSWORD
-    ) -> StoredUser:
+    def make(self, password: str | None = PASSWORD, *, superuser: bool = False) -> StoredUser:
         with self.parts.database.session_scope() as session:
-            user = accounts.add(session, login, name, actor=BY, now=self.now)
+            user = accounts.add(
+                session, "zhang", "张伟", superuser=superuser, actor=BY, now=self.now
+            )
             if password is not None:
                 stored.set_password(session, user.id, passwords.hashed(password), self.now)
         return user
@@ -60,9 +60,11 @@ class Accounts:
 class Browser(TestClient):
     """Keeps cookies, sends forms as its pages made them, and follows nothing by itself."""
 
-    def __init__(self, console: FastAPI, address: str = "http://127.0.0.1") -> None:
+    def __init__(
+        self, console: FastAPI, address: str = "http://127.0.0.1", client: str = "10.0.0.7"
+    ) -> None:
         super().__init__(
-            console, base_url=address, headers=HTML, follow_redirects=False, client=("10.0.0.7", 9)
+            console, base_url=address, headers=HTML, follow_redirects=False, client=(client, 9)
         )
 
     def submit(self, page: str, to: str | None = None, **fields: str) -> Response:

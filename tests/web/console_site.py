@@ -27,7 +27,9 @@ from review_service.domain.spans import Span
 from review_service.domain.text import Document
 from review_service.errors import Message
 from review_service.pipeline import Pipeline
+from review_service.queues.workflow import load_workflows
 from review_service.reports import render
+from review_service.services.case_reviews import CaseReviews
 from review_service.services.intake import ReviewRunner
 from review_service.storage.engine import Database
 from review_service.web import app
@@ -118,10 +120,13 @@ def served(database: Database) -> Iterator[Site]:
     hold.set()
     check = Planted(hold)
     pipeline = Pipeline((check,), check, {"product": "test"}, timer=lambda: 0.0)
-    runner = ReviewRunner(database.session_scope, pipeline, render.stored, bootstrap.now)
-    console = app.create(Installation(database, _match, bootstrap.now, runner))
+    flows = load_workflows()
+    cases = CaseReviews(flows)
+    runner = ReviewRunner(database.session_scope, pipeline, render.stored, cases, bootstrap.now)
+    parts = Installation(database, _match, bootstrap.now, runner, flows)
+    console = app.create(parts)
     server = uvicorn.Server(uvicorn.Config(console, log_level="warning"))
-    worker = Worker(database.address, runner)
+    worker = Worker(database.address, runner, parts.sweeper, bootstrap.now)
     with socket.create_server(("127.0.0.1", 0)) as listener, in_thread(worker):
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()

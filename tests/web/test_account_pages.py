@@ -24,6 +24,14 @@ def test_the_account_shows_its_roles(signed: Browser, behind: Accounts) -> None:
     assert page.headers["cache-control"] == "no-store"
 
 
+def test_a_superuser_is_told_so(browser: Browser, behind: Accounts) -> None:
+    behind.make(superuser=True)
+    browser.sign_in()
+    page = browser.get("/account").text
+    assert "<li>超级用户</li>" in page
+    assert "还没有角色" not in page
+
+
 def test_signing_out_ends_the_session(signed: Browser, behind: Accounts) -> None:
     token = signed.cookies["kepu-session"]
     done = signed.submit("/account", "/sign-out")

@@ -11,6 +11,8 @@ from account_site import NOW, OTHER, PASSWORD, SECRET, Accounts, Browser, said
 from fastapi import FastAPI
 from starlette.routing import BaseRoute, Route
 
+from review_service.domain.audit import INSTALLATION
+from review_service.services import audit
 from review_service.services.sign_ins import MESSAGES, Outcome
 from review_service.web import app
 from review_service.web.attempts import PER_ADDRESS, PER_LOGIN
@@ -126,6 +128,18 @@ def test_refusals_are_alike_and_on_record(
     assert behind.record()[0] == "session.refused"
 
 
+def test_what_a_proxy_says_of_the_sender_is_recorded_only_if_an_address(
+    site: FastAPI, behind: Accounts
+) -> None:
+    behind.make()
+    for client, origin in (("2001:db8::1", "2001:db8::1"), ("<b>\x00", "unknown")):
+        with Browser(site, client=client) as browser:
+            browser.sign_in("wrong")
+        with behind.parts.database.session_scope() as session:
+            row = audit.as_json(audit.latest(session, INSTALLATION, 1)[0])
+        assert row["details"]["origin"] == origin
+
+
 def test_wrong_passwords_count_up_to_the_lockout(browser: Browser, behind: Accounts) -> None:
     behind.make()
     for _ in range(5):
@@ -211,6 +225,8 @@ def test_a_poll_of_someone_signed_out_leads_the_page_to_sign_in(
     poll = browser.get("/recent", headers=headers)
     assert poll.status_code == 401
     assert poll.headers["hx-redirect"] == "/sign-in?next=/%3Flang%3Dzh"
+    odd = browser.get("/recent", headers={**HTMX, "HX-Current-URL": "http://["})
+    assert odd.headers["hx-redirect"] == "/sign-in?next=/"
     sent = browser.post("/reviews/text", headers={"Referer": "http://127.0.0.1/account"})
     assert sent.headers["location"] == "/sign-in?next=/account"
     program = browser.get("/recent", headers={"Accept": "*/*"})
