@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from review_service.checks.claims import Detector
     from review_service.ingest.library import Library
     from review_service.pipeline import Pipeline
+    from review_service.queues.workflow import Workflows
     from review_service.rules.engine import RuleSet
+    from review_service.services.case_sweeps import Sweeper
     from review_service.services.intake import ReviewRunner
     from review_service.services.live import Live
     from review_service.services.matching import Matching
@@ -47,8 +49,16 @@ class Installation:
     """Texts and the number of candidates to the match lines of the interface."""
     now: Callable[[], datetime]
     runner: "ReviewRunner"
+    workflows: "Workflows"
     public_url: str = settings.LOCAL_URL
     """Where people reach the console."""
+
+    @property
+    def sweeper(self) -> "Sweeper":
+        """Return what goes through the cases now and then."""
+        from review_service.services.case_sweeps import Sweeper
+
+        return Sweeper(self.database.session_scope, self.workflows)
 
     @property
     def public_host(self) -> str:
@@ -153,14 +163,35 @@ def review_pipeline(path: Path | None, progress: Progress = _silent) -> "Pipelin
 
 @contextmanager
 def installation() -> "Iterator[Installation]":
-    """Yield the parts that serve and work, with the database open."""
+    """Yield the parts that serve and work, with the database open.
+
+    Raises `InvalidWorkflow` when a site's own workflows do not load or do not fit the database.
+    """
     from review_service.reports import render
+    from review_service.services.case_reviews import CaseReviews
     from review_service.services.intake import ReviewRunner
 
     with database() as opened:
+        flows = workflows(opened)
         live = _live(opened)
-        runner = ReviewRunner(opened.session_scope, live, render.stored, now)
-        yield Installation(opened, live.lines, now, runner, settings.load().public_url)
+        runner = ReviewRunner(opened.session_scope, live, render.stored, CaseReviews(flows), now)
+        yield Installation(opened, live.lines, now, runner, flows, settings.load().public_url)
+
+
+def workflows(opened: "Database") -> "Workflows":
+    """Return the workflows of the product with those of the site over them.
+
+    Raises `InvalidWorkflow`, also for an organisation that does not exist, and for cases of a
+    content type that is not configured any more.
+    """
+    from review_service.queues.workflow import load_workflows
+    from review_service.storage import cases, organisations
+
+    found = load_workflows(settings.load().workflow_file)
+    with opened.session_scope() as session:
+        found.refuse_unknown(organisations.tree(session))
+        found.refuse_missing(cases.content_types(session))
+    return found
 
 
 def _live(opened: "Database") -> "Live":

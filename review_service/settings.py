@@ -31,6 +31,8 @@ class Settings(BaseSettings):
     """`default`, or the name or path of a sentence-transformers model (needs the `train` extra)."""
     rule_overlay: Path | None = None
     """An organisation's own rule overlay file."""
+    workflow_file: Path | None = None
+    """A site's own workflows, over those of the product."""
 
     @property
     def data_directory(self) -> Path:

@@ -1,7 +1,8 @@
 """Workers: take jobs from the queue and run them, for ever, whatever happens to the database.
 
 A worker is a process of its own (`kepu worker`) or a thread of the server (`kepu serve`).  Every
-worker also puts the sweep on schedule that finds the jobs of workers that were killed.
+worker also puts the sweeps on schedule that find the jobs of workers that were killed, the leases
+on cases that lapsed, and the cases that are past their deadline.
 """
 
 import asyncio
@@ -9,8 +10,9 @@ import contextlib
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from types import FrameType
 from uuid import UUID
 
@@ -21,6 +23,7 @@ from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import Job, Status
 from procrastinate.worker import Worker as JobWorker
 
+from review_service.services.case_sweeps import Sweeper
 from review_service.services.intake import ReviewRunner
 from review_service.storage.connection import Address
 from review_service.storage.jobs import REVIEW_QUEUE, REVIEW_TASK
@@ -47,6 +50,8 @@ class Timing:
     """Seconds without one after which a worker counts as dead."""
     sweep: str = "* * * * *"
     """When to look for the jobs of the dead, as cron; a sixth field is seconds."""
+    cases: str = "* * * * *"
+    """When to look for lapsed leases and deadlines gone by, as cron."""
     retry: int = 5
     """Seconds to wait, times the number of tries, before a failed job is tried again."""
 
@@ -58,12 +63,16 @@ class Worker:
         self,
         at: Address,
         runner: ReviewRunner,
+        sweeper: Sweeper,
+        clock: Callable[[], datetime],
         *,
         concurrency: int = 1,
         timing: Timing | None = None,
     ) -> None:
         self._address = at
         self._runner = runner
+        self._sweeper = sweeper
+        self._clock = clock
         self._concurrency = concurrency
         self._timing = timing or Timing()
         self._stopping = False
@@ -124,6 +133,8 @@ class Worker:
         app.task(name=REVIEW_TASK, queue=REVIEW_QUEUE, retry=retry, pass_context=True)(self._review)
         for cron, name, function in (
             (self._timing.sweep, "sweep", self._sweep),
+            (self._timing.cases, "free_lapsed", self._free_lapsed),
+            (self._timing.cases, "mark_overdue", self._mark_overdue),
             ("17 3 * * *", "clean", self._clean),
         ):
             task = app.task(
@@ -168,6 +179,21 @@ class Worker:
         if job.task_name == REVIEW_TASK:
             identifier = UUID(str(job.task_kwargs["review_id"]))
             await asyncio.to_thread(self._runner.give_up, identifier)
+
+    def _free_lapsed(self, _context: JobContext, timestamp: int) -> None:
+        """Give the steps of cases back that nobody renewed in time."""
+        count = self._sweeper.free_lapsed(self._clock(), self._is_stopping)
+        if count:
+            _log.info("lapsed leases are given back", count=count, at=timestamp)
+
+    def _mark_overdue(self, _context: JobContext, timestamp: int) -> None:
+        """Mark and escalate the cases that are past a deadline."""
+        count = self._sweeper.mark_overdue(self._clock(), self._is_stopping)
+        if count:
+            _log.info("cases are overdue", count=count, at=timestamp)
+
+    def _is_stopping(self) -> bool:
+        return self._stopping
 
     async def _clean(self, context: JobContext, timestamp: int) -> None:
         """Forget jobs that failed long ago."""

@@ -37,7 +37,9 @@ from review_service.domain.spans import Span
 from review_service.domain.text import Document
 from review_service.errors import Message
 from review_service.pipeline import Pipeline
+from review_service.queues.workflow import load_workflows
 from review_service.reports import render
+from review_service.services.case_reviews import CaseReviews
 from review_service.services.intake import ReviewRunner
 from review_service.settings import Settings
 from review_service.storage import migrate
@@ -198,10 +200,13 @@ def console(database: Database) -> Iterator[FastAPI]:
     """API and console over a pipeline with one planted check, with a worker beside them."""
     check = Planted()
     pipeline = Pipeline((check,), check, {"product": "test"}, timer=lambda: 0.0)
-    runner = ReviewRunner(database.session_scope, pipeline, render.stored, bootstrap.now)
+    flows = load_workflows()
+    cases = CaseReviews(flows)
+    runner = ReviewRunner(database.session_scope, pipeline, render.stored, cases, bootstrap.now)
 
     def match(texts: Sequence[str], top_k: int) -> list[dict[str, Any]]:
         return [{"text": text, "matches": [], "versions": {"top_k": str(top_k)}} for text in texts]
 
-    with in_thread(Worker(database.address, runner)):
-        yield app.create(Installation(database, match, bootstrap.now, runner))
+    parts = Installation(database, match, bootstrap.now, runner, flows)
+    with in_thread(Worker(database.address, runner, parts.sweeper, bootstrap.now)):
+        yield app.create(parts)

@@ -7,7 +7,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -15,13 +15,17 @@ from uuid import UUID
 import psutil
 import pytest
 import sqlalchemy as sa
+from case_people import FIRSTS, WORKFLOWS, staff, visit
+from case_people import NOW as START
 
 from review_service import worker as worker_module
 from review_service.domain.findings import Outcome, Review, Status
 from review_service.domain.text import Document
 from review_service.errors import DatabaseUnavailable, Message
 from review_service.pipeline import Progress, Report
-from review_service.services import intake
+from review_service.services import case_leases, intake
+from review_service.services.case_reviews import CaseReviews
+from review_service.services.case_sweeps import Sweeper
 from review_service.services.intake import ReviewRunner
 from review_service.storage import migrate
 from review_service.storage.connection import Address
@@ -32,7 +36,7 @@ from review_service.storage.tables import ReviewState
 from review_service.worker import RUNS, Timing, Worker, in_thread, run_until_signal
 
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
-QUICK = Timing(heartbeat=0.2, stalled=1.0, sweep="* * * * * *", retry=0)
+QUICK = Timing(heartbeat=0.2, stalled=1.0, sweep="* * * * * *", cases="* * * * * *", retry=0)
 PROCESS = """
 import sys, time
 sys.path.insert(0, sys.argv[2])
@@ -40,12 +44,11 @@ from pathlib import Path
 import test_worker
 from review_service.storage.connection import address
 from review_service.storage.engine import Database
-from review_service.worker import Worker, run_until_signal
+from review_service.worker import run_until_signal
 with Database(address(sys.argv[1], Path())) as database:
     pipeline = test_worker.Loud(float(sys.argv[3]))
-    runner = test_worker.runner(database, pipeline)
     print("started", flush=True)
-    run_until_signal(Worker(database.address, runner, timing=test_worker.QUICK))
+    run_until_signal(test_worker.working(database, pipeline))
 print("ended", flush=True)
 """
 
@@ -92,7 +95,14 @@ def runner(database: Database, pipeline: Fake) -> ReviewRunner:
     def render(review: Review) -> dict[str, Any]:
         return {"runs": pipeline.runs}
 
-    return ReviewRunner(database.session_scope, pipeline, render, lambda: NOW)
+    cases = CaseReviews(WORKFLOWS)
+    return ReviewRunner(database.session_scope, pipeline, render, cases, lambda: NOW)
+
+
+def working(database: Database, pipeline: Fake, now: datetime = NOW) -> Worker:
+    sweeper = Sweeper(database.session_scope, WORKFLOWS)
+    runs = runner(database, pipeline)
+    return Worker(database.address, runs, sweeper, lambda: now, timing=QUICK)
 
 
 def submit(database: Database) -> UUID:
@@ -130,7 +140,7 @@ def fake() -> Fake:
 
 @pytest.fixture
 def worker(database: Database, fake: Fake) -> Worker:
-    return Worker(database.address, runner(database, fake), timing=QUICK)
+    return working(database, fake)
 
 
 def process(database: Database, seconds: float) -> "subprocess.Popen[str]":
@@ -298,6 +308,20 @@ def test_a_worker_that_breaks_begins_again(
     assert next(broken, None) is None
 
 
+def test_leases_that_lapsed_and_deadlines_gone_by_are_noticed(
+    database: Database, fake: Fake
+) -> None:
+    with database.session_scope() as session:
+        desk = staff(session)
+        desk.reviewed()
+        assert case_leases.take(visit(desk, "r1"), FIRSTS) is not None
+    with in_thread(working(database, fake, START + timedelta(hours=25))):
+        eventually(lambda: rows(database, "assignments", "holder IS NOT NULL") == 0)
+        eventually(lambda: rows(database, "case_events", "kind = 'overdue'") == 2)
+    assert rows(database, "case_events", "kind = 'lapsed'") == 1
+    assert rows(database, "procrastinate_jobs", "status = 'failed'") == 0
+
+
 def test_old_failures_are_forgotten(database: Database, worker: Worker) -> None:
     for status, age in (("failed", "31 days"), ("failed", "1 day"), ("todo", "31 days")):
         with database.session_scope() as session:
@@ -342,8 +366,7 @@ def test_a_worker_outlives_the_database(
     postmaster = psutil.Process(int(pid)).parent()
     assert postmaster is not None
     host.close()
-    working = Worker(own_server.address, runner(own_server, fake), timing=QUICK)
-    with in_thread(working):
+    with in_thread(working(own_server, fake)):
         assert finished(own_server, submit(own_server)).state is ReviewState.COMPLETE
         postmaster.kill()
         postmaster.wait(10)

@@ -131,6 +131,7 @@ def doctor(lang: LangOption = Lang.ZH) -> None:
         "model": (Message("句向量模型", "Encoder"), lambda: bootstrap.encoder().fingerprint[:16]),
         "rules": (Message("规则", "Rules"), lambda: f"{len(bootstrap.rule_set().rules)}"),
         "database": (Message("数据库与谣言库", "Database and library"), _database),
+        "workflows": (Message("审稿流程", "Workflows"), _workflows),
     }
     failed = False
     for name, check in checks.values():
@@ -157,3 +158,11 @@ def _database() -> str:
 
     found = bootstrap.published()
     return f"{len(found.library.entries)}"
+
+
+def _workflows() -> str:
+    from review_service import bootstrap
+
+    with bootstrap.database() as database:
+        found = bootstrap.workflows(database)
+    return f"{len({workflow.id for workflow in found.by_place.values()})}"

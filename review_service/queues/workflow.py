@@ -3,7 +3,7 @@
 The product ships the default in `workflows.toml`; a site's own file adds to it and replaces.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from importlib.resources import files
@@ -52,6 +52,24 @@ class Workflows:
             )
             for (organisation, _), workflow in self.by_place.items()
             if organisation != ANY and organisation not in tree.parents
+        ]
+        if faults:
+            raise invalid("workflows", faults)
+
+    def refuse_missing(self, content_types: Collection[str]) -> None:
+        """Raise `InvalidWorkflow` when a content type that cases have is not configured."""
+        faults = [
+            FieldError(
+                f"content_types/{name}",
+                Message(
+                    f"已有“{name}”类型的稿件，但流程文件中没有这个内容类型。"
+                    "请在 [content_types] 中重新加上。",
+                    f"There are cases of content type “{name}”, which is not configured. "
+                    "Add it under [content_types] again.",
+                ),
+            )
+            for name in sorted(content_types)
+            if name not in self.content_types
         ]
         if faults:
             raise invalid("workflows", faults)

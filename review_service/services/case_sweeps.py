@@ -1,12 +1,13 @@
 """What happens to cases because time passes: leases lapse, deadlines go by.
 
-Each case is a transaction of its own, so a sweep holds nobody up and may be cut off anywhere.
+Each case is a transaction of its own, so a sweep holds nobody up and may stop between any two.
 """
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import takewhile
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -17,6 +18,13 @@ from review_service.queues.workflow import Workflows
 from review_service.services.cases import found, workflow_of
 from review_service.storage import assignments, cases, organisations
 
+Stop = Callable[[], bool]
+"""Tells whether to stop before the next case."""
+
+
+def _never() -> bool:
+    return False
+
 
 @dataclass(frozen=True, slots=True)
 class Sweeper:
@@ -26,17 +34,19 @@ class Sweeper:
     """Opens a session that is one transaction."""
     workflows: Workflows
 
-    def free_lapsed(self, now: datetime) -> int:
+    def free_lapsed(self, now: datetime, stop: Stop = _never) -> int:
         """Give back what nobody renewed in time; return how many leases that were."""
         with self.sessions() as session:
             ended = assignments.lapsed(session, now)
-        return sum(self._free(case_id, fence, now) for case_id, fence in ended)
+        going = takewhile(lambda _: not stop(), ended)
+        return sum(self._free(case_id, fence, now) for case_id, fence in going)
 
-    def mark_overdue(self, now: datetime) -> int:
+    def mark_overdue(self, now: datetime, stop: Stop = _never) -> int:
         """Mark and escalate what is past its deadline; return in how many cases."""
         with self.sessions() as session:
             late = assignments.late(session, now)
-        return sum(self._mark(case_id, now) for case_id in late)
+        going = takewhile(lambda _: not stop(), late)
+        return sum(self._mark(case_id, now) for case_id in going)
 
     def _free(self, case_id: UUID, fence: UUID, now: datetime) -> bool:
         with self.sessions() as session:

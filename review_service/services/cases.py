@@ -1,7 +1,6 @@
-"""Cases: hand drafts in, do to them what needs no lease, put the machine's review on them."""
+"""Cases: hand drafts in, do to them what needs no lease, show them."""
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -15,14 +14,11 @@ from review_service.domain.case_events import CaseEvent, Change, EventKind
 from review_service.domain.case_recourse import AppealDecision, Comment, Escalate, Reopen
 from review_service.domain.case_turns import CaseAct, act
 from review_service.domain.cases import Case
-from review_service.domain.finding_answers import case_findings
-from review_service.domain.findings import Review
 from review_service.domain.people import OrganisationTree, Person
 from review_service.domain.permissions import Action, demand
 from review_service.domain.workflows import Workflow
 from review_service.errors import Message, NotFound
 from review_service.queues.workflow import Workflows
-from review_service.reports.render import finding_id
 from review_service.services import intake
 from review_service.storage import cases, organisations
 from review_service.storage.cases import StoredCase
@@ -150,41 +146,6 @@ def history(visit: Visit, case_id: UUID) -> list[CaseEvent]:
         for event in cases.events(visit.session, case_id)
         if event.kind is not EventKind.OPINION_GIVEN or (event.by, event.at) not in hidden
     ]
-
-
-def record_review(
-    session: Session,
-    workflows: Workflows,
-    review_id: UUID,
-    review: Review,
-    now: datetime,
-    disciplines: Mapping[str, str] | None = None,
-) -> StoredCase | None:
-    """Put what the machine found on the case that a run was for.
-
-    None, and nothing changed, where the run was for no case, for an earlier text, or for a case
-    that is approved or over by now.  `disciplines` name by category whose experts answer.
-    """
-    link = cases.reviewed_by(session, review_id)
-    if link is None:
-        return None
-    case_id, revision = link
-    read = found(session, case_id, lock=True)
-    if read.case.current.number != revision or read.case.state not in case_drafts.REVIEWABLE:
-        return None
-    named = disciplines or {}
-    flow = workflow_of(workflows, organisations.tree(session), read.case)
-    change = case_drafts.record_review(
-        read.case,
-        read.case.current.content_hash,
-        case_findings(
-            review.document, review.findings, finding_id, lambda f: named.get(f.category, "")
-        ),
-        tuple(failure.check for failure in review.failures),
-        workflow=flow,
-        now=now,
-    )
-    return cases.save(session, read, change, flow, now)
 
 
 def found(session: Session, case_id: UUID, *, lock: bool = False) -> StoredCase:

@@ -39,6 +39,18 @@ class Pipeline(Protocol):
         ...
 
 
+class Cases(Protocol):
+    """Where it goes on record what became of a run; most runs may be for no case."""
+
+    def completed(self, session: Session, review_id: UUID, review: Review, now: datetime) -> object:
+        """Put what the machine found on the case that the run was for."""
+        ...
+
+    def failed(self, session: Session, review_id: UUID, now: datetime) -> object:
+        """Put it on the case that the run came to nothing."""
+        ...
+
+
 class _Superseded(Exception):
     """Another run has taken the review over."""
 
@@ -100,6 +112,7 @@ class ReviewRunner:
     sessions: Sessions
     pipeline: Pipeline
     render: Render
+    cases: Cases
     clock: Callable[[], datetime]
 
     def run(self, review_id: UUID) -> None:
@@ -121,19 +134,21 @@ class ReviewRunner:
         except KepuError as error:
             if error.status >= _SERVER_FAULT:
                 raise
-            with self.sessions() as session:
-                reviews.fail(session, review_id, _record(error), self.clock(), attempt)
+            self._fail(review_id, error, attempt)
             return
+        now = self.clock()
         with self.sessions() as session:
-            reviews.finish(
+            stored = reviews.finish(
                 session,
                 review_id,
                 attempt,
                 state=_STATES[review.status],
                 result=self.render(review),
                 versions=review.versions,
-                now=self.clock(),
+                now=now,
             )
+            if stored:
+                self.cases.completed(session, review_id, review, now)
 
     def give_up(self, review_id: UUID) -> None:
         """Close a review that could not be run however often it was tried."""
@@ -144,8 +159,13 @@ class ReviewRunner:
                 "review's identifier; the worker's log has the reason.",
             )
         )
+        self._fail(review_id, error)
+
+    def _fail(self, review_id: UUID, error: KepuError, attempt: UUID | None = None) -> None:
+        now = self.clock()
         with self.sessions() as session:
-            reviews.fail(session, review_id, _record(error), self.clock())
+            if reviews.fail(session, review_id, _record(error), now, attempt):
+                self.cases.failed(session, review_id, now)
 
     def _begin(self, review_id: UUID, attempt: UUID) -> StoredDraft | None:
         with self.sessions() as session:

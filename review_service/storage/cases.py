@@ -129,6 +129,11 @@ def events(session: Session, case_id: UUID) -> list[CaseEvent]:
     ]
 
 
+def content_types(session: Session) -> frozenset[str]:
+    """Return the content types that there are cases of."""
+    return frozenset(session.scalars(sa.select(CaseRow.content_type).distinct()))
+
+
 def link_review(session: Session, case_id: UUID, revision: int, review_id: UUID) -> None:
     """Record that a run of the pipeline looks at a revision of a case."""
     session.execute(

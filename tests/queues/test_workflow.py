@@ -100,6 +100,14 @@ def test_the_zone_is_the_sites_own_or_the_shipped_one(
     assert flow.zone.utcoffset(datetime(2026, 12, 1, tzinfo=UTC)) == timedelta(hours=hours)
 
 
+def test_a_content_type_that_cases_have_must_stay() -> None:
+    SHIPPED.refuse_missing({"article", "urgent"})
+    with pytest.raises(InvalidWorkflow, match="已有“leaflet”类型的稿件") as refused:
+        SHIPPED.refuse_missing({"article", "podcast", "leaflet"})
+    pointers = [fault.pointer for fault in refused.value.errors]
+    assert pointers == ["content_types/leaflet", "content_types/podcast"]
+
+
 def test_a_workflow_for_an_unknown_organisation_is_told_of(tmp_path: Path) -> None:
     flows = load_workflows(own(tmp_path))
     flows.refuse_unknown(OrganisationTree({"society": None}))

@@ -35,6 +35,19 @@ def test_a_sweep_frees_what_lapsed_and_marks_what_is_late(database: Database) ->
         assert found[0].assignment.overdue
 
 
+def test_a_sweep_stops_between_two_cases(database: Database) -> None:
+    sweeper = Sweeper(database.session_scope, WORKFLOWS)
+    with database.session_scope() as session:
+        desk = staff(session)
+        for _ in range(3):
+            desk.reviewed()
+            assert case_leases.take(visit(desk, "both"), FIRSTS) is not None
+    late = NOW + timedelta(hours=25)
+    assert sweeper.free_lapsed(late, iter([False, False, True]).__next__) == 2
+    assert sweeper.mark_overdue(late, iter([False, True]).__next__) == 1
+    assert (sweeper.free_lapsed(late), sweeper.mark_overdue(late)) == (1, 2)
+
+
 def test_a_sweep_leaves_alone_what_changed_under_its_hands(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:

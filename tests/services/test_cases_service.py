@@ -35,6 +35,7 @@ from review_service.errors import (
     UnsupportedFormat,
 )
 from review_service.services import audit, case_queues, cases
+from review_service.services.case_reviews import WHOLE_REVIEW, CaseReviews
 from review_service.services.cases import Submission
 from review_service.storage import case_queue, reviews
 from review_service.storage import cases as stored
@@ -43,6 +44,7 @@ from review_service.storage.tables import ReviewState
 
 TEXT = "隔夜水致癌。".encode()
 NEWER = "隔夜水不致癌。".encode()
+REVIEWS = CaseReviews(WORKFLOWS, {"food": "nutrition"})
 SAID = Message("这是不实说法。", "This is false.")
 
 
@@ -90,7 +92,7 @@ def review(data: bytes = TEXT, *, failed: Sequence[str] = ()) -> Review:
 
 def reviewed(desk: Staff, case: StoredCase, found: Review) -> StoredCase | None:
     run = run_of(desk, case)
-    return cases.record_review(desk.session, WORKFLOWS, run, found, NOW, {"food": "nutrition"})
+    return REVIEWS.completed(desk.session, run, found, NOW)
 
 
 def opened(desk: Staff) -> StoredCase:
@@ -147,11 +149,21 @@ def test_the_machines_review_hands_the_draft_on(desk: Staff) -> None:
     assert found.case.current.failed_checks == ("claims@1",)
 
 
+def test_a_review_that_came_to_nothing_hands_the_draft_on_and_says_so(desk: Staff) -> None:
+    case = cases.submit(visit(desk, "writer"), draft())
+    found = REVIEWS.failed(desk.session, run_of(desk, case), NOW)
+    assert found is not None
+    assert found.case.state is CaseState.FIRST
+    assert found.case.current.failed_checks == (WHOLE_REVIEW,)
+    assert REVIEWS.failed(desk.session, run_of(desk, case), NOW) is None
+
+
 def test_a_review_that_comes_too_late_changes_nothing(desk: Staff) -> None:
     case = cases.submit(visit(desk, "writer"), draft())
     first = run_of(desk, case)
     revised = cases.revise(visit(desk, "writer"), case.id, "二稿.txt", NEWER)
-    assert cases.record_review(desk.session, WORKFLOWS, first, review(), NOW) is None
+    assert REVIEWS.completed(desk.session, first, review(), NOW) is None
+    assert REVIEWS.failed(desk.session, first, NOW) is None
     assert stored.get(desk.session, case.id) == revised
     newer = reviewed(desk, revised, review(NEWER))
     assert newer is not None
@@ -159,7 +171,8 @@ def test_a_review_that_comes_too_late_changes_nothing(desk: Staff) -> None:
     over = cases.perform(visit(desk, "writer"), case.id, Withdraw())
     assert reviewed(desk, revised, review(NEWER)) is None
     assert stored.get(desk.session, case.id) == over
-    assert cases.record_review(desk.session, WORKFLOWS, uuid4(), review(), NOW) is None
+    assert REVIEWS.completed(desk.session, uuid4(), review(), NOW) is None
+    assert REVIEWS.failed(desk.session, uuid4(), NOW) is None
 
 
 def test_a_revision_is_a_new_text_of_the_same_case(desk: Staff) -> None:

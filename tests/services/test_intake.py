@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
+from case_people import WORKFLOWS
 from sqlalchemy.orm import Session
 
 from review_service.domain.findings import Outcome, Review, Status
@@ -23,6 +24,7 @@ from review_service.errors import (
 )
 from review_service.pipeline import Progress, Report
 from review_service.services import intake
+from review_service.services.case_reviews import CaseReviews
 from review_service.services.intake import ReviewRunner
 from review_service.storage import jobs, reviews
 from review_service.storage.engine import Database
@@ -30,6 +32,7 @@ from review_service.storage.tables import ReviewState
 
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
 TEXT = "隔夜水致癌。".encode()
+CASES = CaseReviews(WORKFLOWS)
 
 
 class Steps:
@@ -76,7 +79,7 @@ def steps() -> Steps:
 @pytest.fixture
 def runner(database: Database, steps: Steps) -> ReviewRunner:
     ticks: Iterator[datetime] = iter(NOW + timedelta(seconds=n) for n in range(1_000))
-    return ReviewRunner(database.session_scope, steps, render, lambda: next(ticks))
+    return ReviewRunner(database.session_scope, steps, render, CASES, lambda: next(ticks))
 
 
 def submitted(database: Database) -> Any:
@@ -201,7 +204,7 @@ def test_progress_is_seen_while_the_run_goes_on(
 def test_steps_in_quick_succession_are_not_all_written(
     database: Database, steps: Steps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    runner = ReviewRunner(database.session_scope, steps, render, lambda: NOW)
+    runner = ReviewRunner(database.session_scope, steps, render, CASES, lambda: NOW)
     review_id = submitted(database)
     written: list[str] = []
     advance = reviews.advance
