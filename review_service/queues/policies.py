@@ -1,22 +1,16 @@
 """In which order the cases of a queue are handed out.
 
-A policy gives the columns to sort by; where they are equal, what waits longest comes first.  A new
-one is a function and its line in `POLICIES`.
+A policy is the column to sort by; where it is equal, what waits longest comes first.  A new one is
+its line in `POLICIES`, and an index like those of the others, by which the next step is found
+without sorting what waits.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-
-import sqlalchemy as sa
 
 from review_service.errors import InvalidPayload, Message
 from review_service.storage.case_queue import Order
-from review_service.storage.case_tables import Assignment, CaseRow
-
-_BASE = 0.1
-"""What a case counts in which the machine found nothing: it must not wait for ever."""
-_NO_LIMIT = timedelta(days=1)
+from review_service.storage.case_tables import Assignment
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,34 +18,17 @@ class Policy:
     """An order and what it is called."""
 
     name: Message
-    order: Callable[[datetime], Order]
-    """The columns as of a moment."""
-
-
-def risk_by_deadline(now: datetime) -> Order:
-    """Put first what is risky and has used up most of its time; over the deadline counts double."""
-    due = sa.func.coalesce(Assignment.due_at, Assignment.since + _NO_LIMIT)
-    moment = sa.literal(now)
-    limit = sa.func.greatest(_seconds(due) - _seconds(Assignment.since), 1.0)
-    used = (_seconds(moment) - _seconds(Assignment.since)) / limit
-    late = sa.case((due < moment, 2.0), else_=1.0)
-    return [((_BASE + CaseRow.risk) * used * late).desc()]
-
-
-def oldest(_: datetime) -> Order:
-    """Put first what has waited longest."""
-    return [Assignment.since.asc()]
-
-
-def uncertain(_: datetime) -> Order:
-    """Put first what the machine is least sure of: a person's answer teaches it most."""
-    return [CaseRow.uncertainty.desc()]
+    order: Order
 
 
 POLICIES: Mapping[str, Policy] = {
-    "risk_by_deadline": Policy(Message("风险与时限", "risk and deadline"), risk_by_deadline),
-    "oldest": Policy(Message("先到先审", "oldest first"), oldest),
-    "uncertain": Policy(Message("机器最没把握的优先", "least certain first"), uncertain),
+    "risk_by_deadline": Policy(Message("风险与时限", "risk and deadline"), Assignment.wanted_by),
+    "oldest": Policy(Message("先到先审", "oldest first"), Assignment.since),
+    "uncertain": Policy(
+        # A person's answer teaches the machine most there.
+        Message("机器最没把握的优先", "least certain first"),
+        Assignment.certainty,
+    ),
 }
 DEFAULT = "risk_by_deadline"
 """The policy of a queue that names none."""
@@ -69,7 +46,3 @@ def find(name: str) -> Policy:
             f"There is no policy “{name}”. Use one of: {', '.join(POLICIES)}.",
         )
     return POLICIES[name]
-
-
-def _seconds(moment: sa.SQLColumnExpression[datetime]) -> sa.ColumnElement[float]:
-    return sa.cast(sa.extract("epoch", moment), sa.Float)

@@ -18,9 +18,10 @@ from review_service.errors import Conflict, Forbidden, LeaseLost, Message, Wrong
 from review_service.queues import policies
 from review_service.services import accounts
 from review_service.services.cases import Visit, found
-from review_service.storage import assignments, case_queue
+from review_service.storage import assignments, case_taking
 from review_service.storage.assignments import StoredAssignment
-from review_service.storage.case_queue import EVERYTHING, Queue, Seeker
+from review_service.storage.case_queue import EVERYTHING, Queue
+from review_service.storage.case_taking import Seeker
 from review_service.storage.cases import StoredCase
 
 
@@ -31,13 +32,13 @@ def take(
 
     None where there is none; ask again later.  Raises `InvalidPayload` for an unknown policy.
     """
-    order = policies.find(policy).order(visit.now)
+    order = policies.find(policy).order
     person = _locked_person(visit)
     seeker = Seeker(person, tuple(reaches(visit.person, visit.tree())))
     refused: set[UUID] = set()
     while True:
         with visit.session.begin_nested() as attempt:
-            taken = case_queue.take(visit.session, queue, order, seeker, visit.now, refused)
+            taken = case_taking.take(visit.session, queue, order, seeker, visit.now, refused)
             if taken is None:
                 return None
             read = visit.locked(taken.held.case_id)

@@ -26,7 +26,7 @@ def waiting(
         for organisation in tree.parents
         if permission(visit.person, Action.READ_QUEUE, organisation, tree).allowed
     }
-    order = policies.find(policy).order(visit.now)
+    order = policies.find(policy).order
     found = case_queue.listed(visit.session, queue, order, readable, limit)
     return [_shown(listed, UUID(visit.person.id)) for listed in found]
 

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
@@ -27,7 +28,7 @@ Deed = Present | Withdraw | AnswerFindings | Comment | Escalate | AppealDecision
 """What is done to a case without a lease on one of its steps and without a new text."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Visit:
     """Who does something to cases, when, by which workflows, in which transaction."""
 
@@ -37,7 +38,11 @@ class Visit:
     now: datetime
 
     def tree(self) -> OrganisationTree:
-        """Return the organisations as they stand."""
+        """Return the organisations, as they stood when the visit first asked."""
+        return self._tree
+
+    @cached_property
+    def _tree(self) -> OrganisationTree:
         return organisations.tree(self.session)
 
     def workflow(self, case: Case) -> Workflow:

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from review_service.domain.case_holds import places
+from review_service.domain.case_risk import risk, uncertainty, wanted_by
 from review_service.domain.cases import Case, Waiting
 from review_service.domain.duties import barred
 from review_service.domain.workflows import Step, Workflow
@@ -175,10 +176,17 @@ def _end(session: Session, ids: Collection[UUID], ending: Ending, now: datetime)
 
 
 def _refresh(session: Session, case: Case, waiting: Waiting, workflow: Workflow) -> None:
+    terms = _terms(case, waiting, workflow)
+    columns = sa.inspect(Assignment).columns
     session.execute(
         sa.update(Assignment)
-        .where(Assignment.case_id == UUID(case.id), Assignment.step == waiting.step.value, _OPEN)
-        .values(**_terms(case, waiting, workflow))
+        .where(
+            Assignment.case_id == UUID(case.id),
+            Assignment.step == waiting.step.value,
+            _OPEN,
+            sa.or_(*(columns[name].is_distinct_from(value) for name, value in terms.items())),
+        )
+        .values(**terms)
     )
 
 
@@ -203,9 +211,17 @@ def _add(
 
 def _terms(case: Case, waiting: Waiting, workflow: Workflow) -> dict[str, object]:
     """Return what follows from the case for everybody who works on the step."""
+    current, since = case.current, waiting.since
+    due = workflow.deadline(waiting.step, since)
     return {
-        "since": waiting.since,
-        "due_at": workflow.deadline(waiting.step, waiting.since),
+        "since": since,
+        "due_at": due,
         "overdue": waiting.overdue,
+        "wanted_by": wanted_by(since, due, risk(current), overdue=waiting.overdue),
+        "organisation": case.organisation,
+        "content_type": case.content_type,
+        "discipline": case.discipline,
+        "kinds": sorted({finding.kind.value for finding in current.findings}),
+        "certainty": 1 - uncertainty(current),
         "barred": sorted(barred(case, waiting.step)),
     }

@@ -16,6 +16,8 @@ from review_service.domain.cases import CaseState
 from review_service.domain.workflows import Step
 from review_service.storage.base import Base, Json, one_of
 
+_FREE = "ended_at IS NULL AND holder IS NULL"
+
 
 class Ending(StrEnum):
     """Why an assignment is over."""
@@ -89,9 +91,13 @@ class Assignment(Base):
             unique=True,
             postgresql_where=sa.text("ended_at IS NULL"),
         ),
-        sa.Index(None, "step", "since", postgresql_where=sa.text("ended_at IS NULL")),
+        *(
+            sa.Index(None, "step", *order, "id", postgresql_where=sa.text(_FREE))
+            for order in (("wanted_by", "since"), ("since",), ("certainty", "since"))
+        ),
+        sa.Index(None, "organisation", "step", postgresql_where=sa.text(_FREE)),
         sa.Index(None, "leased_until", postgresql_where=sa.text("ended_at IS NULL")),
-        sa.Index(None, "holder"),
+        sa.Index(None, "holder", postgresql_where=sa.text("ended_at IS NULL")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -104,6 +110,15 @@ class Assignment(Base):
     due_at: Mapped[datetime | None]
     overdue: Mapped[bool]
     """Said so once already."""
+    wanted_by: Mapped[datetime]
+    """The deadline, brought forward for risk."""
+    organisation: Mapped[str]
+    """Of the case, as are the four that follow: queues are read from this table alone."""
+    content_type: Mapped[str]
+    discipline: Mapped[str]
+    kinds: Mapped[list[str]] = mapped_column(ARRAY(sa.Text))
+    certainty: Mapped[float]
+    """What its uncertainty leaves of 1."""
     barred: Mapped[list[str]] = mapped_column(ARRAY(sa.Text))
     """People who must stand aside."""
     passed_by: Mapped[list[UUID]] = mapped_column(ARRAY(sa.Uuid))

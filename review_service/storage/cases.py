@@ -65,11 +65,13 @@ def add(session: Session, change: Change, workflow: Workflow, now: datetime) -> 
             blind=case.blind,
             version=1,
             opened_at=now,
+            changed_at=now,
             value=case_value(case),
-            **_derived(case, now),
+            **_derived(case),
         )
     )
-    _follow(session, change, workflow, now)
+    assignments.bring_in_line(session, case, workflow, now)
+    _record(session, change, now)
     return StoredCase(case, 1, now, now)
 
 
@@ -93,12 +95,12 @@ def save(
     `Conflict`, and writes nothing, when somebody else changed the case since.
     """
     case = change.case
-    # A value that is as it was is left out, so that a claim does not write the findings again.
-    value = {} if case == read.case else {"value": case_value(case)}
+    # What is as it was is left out, so that a claim does not write the findings again.
+    value = {} if case == read.case else {"value": case_value(case), **_derived(case)}
     written = session.execute(
         sa.update(CaseRow)
         .where(CaseRow.id == read.id, CaseRow.version == read.version)
-        .values(version=read.version + 1, **value, **_derived(case, now))
+        .values(version=read.version + 1, changed_at=now, **value)
         .returning(CaseRow.version)
     )
     if written.one_or_none() is None:
@@ -109,7 +111,9 @@ def save(
                 "Reload the page, see where the case is, and try again.",
             )
         )
-    _follow(session, change, workflow, now)
+    if value:
+        assignments.bring_in_line(session, case, workflow, now)
+    _record(session, change, now)
     return StoredCase(case, read.version + 1, read.opened_at, now)
 
 
@@ -149,7 +153,7 @@ def reviewed_by(session: Session, review_id: UUID) -> tuple[UUID, int] | None:
     return None if row is None else (row.case_id, row.revision)
 
 
-def _derived(case: Case, now: datetime) -> dict[str, object]:
+def _derived(case: Case) -> dict[str, object]:
     """Return the columns that follow from the case and change with it."""
     current = case.current
     return {
@@ -159,13 +163,11 @@ def _derived(case: Case, now: datetime) -> dict[str, object]:
         "kinds": sorted({finding.kind.value for finding in current.findings}),
         "risk": risk(current),
         "uncertainty": uncertainty(current),
-        "changed_at": now,
     }
 
 
-def _follow(session: Session, change: Change, workflow: Workflow, now: datetime) -> None:
+def _record(session: Session, change: Change, now: datetime) -> None:
     case = change.case
-    assignments.bring_in_line(session, case, workflow, now)
     for event in change.events:
         session.execute(
             sa.insert(CaseEventRow).values(

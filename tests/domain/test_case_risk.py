@@ -1,9 +1,11 @@
 """Risk and uncertainty of a draft, with figures worked out by hand."""
 
+from datetime import timedelta
+
 import pytest
 from case_fixtures import NOW
 
-from review_service.domain.case_risk import risk, uncertainty
+from review_service.domain.case_risk import risk, uncertainty, wanted_by
 from review_service.domain.cases import Revision
 from review_service.domain.finding_answers import CaseFinding
 from review_service.domain.findings import Kind, Severity
@@ -45,3 +47,22 @@ def test_risk_is_the_chance_that_something_has_to_change(given: Revision, expect
 )
 def test_the_least_certain_finding_makes_the_uncertainty(given: Revision, expected: float) -> None:
     assert uncertainty(given) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("limit", "risk_of_it", "overdue", "expected"),
+    [
+        (20, 0.0, False, 20),
+        (20, 1.0, False, 10),
+        (20, 0.25, False, 17.5),
+        (20, 0.0, True, 10),
+        (20, 1.0, True, 0),
+        (None, 0.5, False, 18),
+    ],
+)
+def test_risk_and_a_missed_deadline_bring_a_step_forward(
+    limit: float | None, risk_of_it: float, overdue: bool, expected: float
+) -> None:
+    due = None if limit is None else NOW + timedelta(hours=limit)
+    found = wanted_by(NOW, due, risk_of_it, overdue=overdue)
+    assert found == NOW + timedelta(hours=expected)

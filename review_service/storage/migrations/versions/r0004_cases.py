@@ -21,6 +21,7 @@ _EVENTS = (
     *("appealed", "withdrawn", "reopened"),
 )
 _OPEN = sa.text("ended_at IS NULL")
+_FREE = sa.text("ended_at IS NULL AND holder IS NULL")
 
 
 def upgrade() -> None:
@@ -77,6 +78,12 @@ def _assignments() -> None:
         _time("since"),
         _time("due_at", nullable=True),
         sa.Column("overdue", sa.Boolean(), nullable=False),
+        _time("wanted_by"),
+        _text("organisation"),
+        _text("content_type"),
+        _text("discipline"),
+        sa.Column("kinds", ARRAY(sa.Text()), nullable=False),
+        sa.Column("certainty", sa.Float(), nullable=False),
         sa.Column("barred", ARRAY(sa.Text()), nullable=False),
         sa.Column("passed_by", ARRAY(sa.Uuid()), nullable=False),
         sa.Column("holder", sa.Uuid(), nullable=True),
@@ -104,14 +111,17 @@ def _assignments() -> None:
     )
     _index_open("case_id", "step", "place", unique=True)
     _index_open("case_id", "holder", unique=True)
-    _index_open("step", "since")
+    _index_open("step", "wanted_by", "since", "id", where=_FREE)
+    _index_open("step", "since", "id", where=_FREE)
+    _index_open("step", "certainty", "since", "id", where=_FREE)
+    _index_open("organisation", "step", where=_FREE)
     _index_open("leased_until")
-    op.create_index(op.f("ix_assignments_holder"), "assignments", ["holder"])
+    _index_open("holder")
 
 
-def _index_open(*columns: str, unique: bool = False) -> None:
+def _index_open(*columns: str, unique: bool = False, where: sa.TextClause = _OPEN) -> None:
     name = op.f(f"ix_assignments_{'_'.join(columns)}")
-    op.create_index(name, "assignments", columns, unique=unique, postgresql_where=_OPEN)
+    op.create_index(name, "assignments", columns, unique=unique, postgresql_where=where)
 
 
 def _events() -> None:
