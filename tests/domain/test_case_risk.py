@@ -61,7 +61,7 @@ def test_the_least_certain_finding_makes_the_uncertainty(given: Revision, expect
     ],
 )
 def test_risk_and_a_missed_deadline_bring_a_step_forward(
-    limit: float | None, risk_of_it: float, overdue: bool, expected: float
+    *, limit: float | None, risk_of_it: float, overdue: bool, expected: float
 ) -> None:
     due = None if limit is None else NOW + timedelta(hours=limit)
     found = wanted_by(NOW, due, risk_of_it, overdue=overdue)
