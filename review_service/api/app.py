@@ -8,7 +8,7 @@ from review_service import __version__
 from review_service.api import problems
 from review_service.api.callers import caller
 from review_service.api.limits import Guard
-from review_service.api.routes import health, matches, reviews
+from review_service.api.routes import cases, health, matches, queues, reviews
 from review_service.bootstrap import Installation
 
 
@@ -36,7 +36,7 @@ def _routed(public_host: str) -> FastAPI:
     )
     problems.install(app)
     app.add_middleware(Guard, public_host=public_host)
-    for routes in (reviews, matches):
+    for routes in (reviews, matches, queues, cases):
         app.include_router(routes.router, dependencies=[Depends(caller)])
     app.include_router(health.router)
     return app

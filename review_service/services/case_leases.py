@@ -17,7 +17,7 @@ from review_service.domain.workflows import STEP_NAMES, Step
 from review_service.errors import Conflict, Forbidden, LeaseLost, Message, WrongState
 from review_service.queues import policies
 from review_service.services import accounts
-from review_service.services.cases import Visit, found
+from review_service.services.cases import Deed, Visit, found
 from review_service.storage import assignments, case_taking
 from review_service.storage.assignments import StoredAssignment
 from review_service.storage.case_queue import EVERYTHING, Queue
@@ -146,6 +146,15 @@ def decide(
     change = visit.act(read.case, deed)
     assignments.finish(visit.session, held, visit.now)
     return visit.save(read, change)
+
+
+def perform(visit: Visit, case_id: UUID, fence: UUID, deed: Deed) -> StoredCase:
+    """Do something that takes no lease, but only while the person's lease holds.
+
+    Raises `NotFound`, `LeaseLost`, or what `domain.case_turns.act` raises.
+    """
+    read, _ = _held(visit, case_id, fence)
+    return visit.save(read, visit.act(read.case, deed))
 
 
 def mine(visit: Visit) -> list[StoredAssignment]:

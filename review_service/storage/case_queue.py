@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -47,6 +48,15 @@ class Listed:
     uncertainty: float
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many places of a step are open, and how many of those are held and are late."""
+
+    open: int
+    held: int
+    overdue: int
+
+
 def listed(
     session: Session, queue: Queue, order: Order, organisations: Collection[str], limit: int
 ) -> list[Listed]:
@@ -80,6 +90,18 @@ def listed(
         )
         for row in rows
     ]
+
+
+def counts(session: Session, organisations: Collection[str], now: datetime) -> dict[Step, Counts]:
+    """Return how much waits in some organisations, at each step where anything does."""
+    held = Assignment.leased_until > now
+    count = sa.func.count()
+    rows = session.execute(
+        sa.select(Assignment.step, count, count.filter(held), count.filter(Assignment.overdue))
+        .where(Assignment.ended_at.is_(None), Assignment.organisation.in_(organisations))
+        .group_by(Assignment.step)
+    )
+    return {Step(step): Counts(*found) for step, *found in rows}
 
 
 def belongs(queue: Queue) -> list[sa.ColumnElement[bool]]:

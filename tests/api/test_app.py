@@ -6,6 +6,8 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+CASE_VERBS = ("renew", "release", "decide", "comment", "escalate", "reopen", "appeal")
+
 
 @pytest.fixture
 def client(console: FastAPI) -> Iterator[TestClient]:
@@ -78,6 +80,10 @@ def test_the_schema_names_every_public_route(client: TestClient) -> None:
         "/v1/reviews/{review_id}",
         "/v1/reviews/{review_id}/annotated.docx",
         "/v1/matches",
+        "/v1/queues",
+        "/v1/queues/{queue}:claim",
+        "/v1/cases/{case_id}",
+        *(f"/v1/cases/{{case_id}}:{verb}" for verb in CASE_VERBS),
         "/healthz",
         "/readyz",
     }
