@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,15 +18,25 @@ from review_service.reports.text import citation, shortened
 Json = Mapping[str, Any]
 _SHORT = 24
 """Characters of a quote up to which a suggestion shows what it replaces."""
+_NOTHING = Markup()
 
 
-def body(review: Json, text: str, lang: str, *, name: str | None = None) -> Markup:
+def body(
+    review: Json,
+    text: str,
+    lang: str,
+    *,
+    name: str | None = None,
+    head: Markup = _NOTHING,
+    beneath: Mapping[str, Markup] = MappingProxyType({}),
+) -> Markup:
     """Return the report of a localised review of `text`, for a page with the console's scripts.
 
-    `name` is what to call the draft's file instead of its own name.
+    `name` is what to call the draft's file instead of its own name.  `head` stands below the
+    title, and `beneath` at the end of findings, by their identifiers.
     """
     context = _context(review, text, lang, interactive=True)
-    context["source"] = name or context["source"]
+    context |= {"source": name or context["source"], "head": head, "beneath": beneath}
     return Markup(_environment().get_template("report.html").render(context))  # noqa: S704 - rendered with autoescape
 
 
@@ -57,6 +68,8 @@ def _context(review: Json, text: str, lang: str, *, interactive: bool) -> dict[s
         "source": review["document"]["source"]["name"],
         "lang": lang,
         "interactive": interactive,
+        "head": _NOTHING,
+        "beneath": {},
         "word": lambda table, code: vars(words)[table][code].text(lang),
         "label": lambda code: words.LABELS[code].text(lang),
         "sections": sections(review, text),

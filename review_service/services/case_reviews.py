@@ -11,6 +11,8 @@ from review_service.domain import case_drafts
 from review_service.domain.cases import CaseState
 from review_service.domain.finding_answers import CaseFinding, case_findings
 from review_service.domain.findings import Review
+from review_service.domain.people import Person
+from review_service.domain.permissions import Action, demand
 from review_service.queues.workflow import Workflows
 from review_service.reports.render import finding_id
 from review_service.services.cases import found, workflow_of
@@ -74,6 +76,14 @@ class CaseReviews:
             case, case.current.content_hash, findings, failed, workflow=flow, now=now
         )
         return cases.save(session, read, change, flow, now)
+
+
+def refuse_others(session: Session, person: Person, review_id: UUID) -> None:
+    """Raise `Forbidden` where a run was for a case that the person may not read."""
+    link = cases.reviewed_by(session, review_id)
+    if link is not None:
+        case = found(session, link[0]).case
+        demand(person, Action.READ_CASE, case.organisation, organisations.tree(session))
 
 
 def _awaiting(session: Session, review_id: UUID) -> StoredCase | None:

@@ -13,6 +13,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from review_service.storage.case_tables import CaseReview
 from review_service.storage.tables import Draft, Review, ReviewState
 
 _OPEN = (ReviewState.QUEUED.value, ReviewState.RUNNING.value)
@@ -109,7 +110,7 @@ def get(session: Session, review_id: UUID) -> StoredReview | None:
 
 
 def recent(session: Session, limit: int) -> list[ListedReview]:
-    """Return the latest reviews, newest first."""
+    """Return the latest reviews, newest first, without those of cases, which not all may see."""
     report = Review.result["review"]
     rows = session.execute(
         sa.select(
@@ -120,6 +121,7 @@ def recent(session: Session, limit: int) -> list[ListedReview]:
             Review.created_at,
         )
         .join(Draft, Draft.id == Review.draft_id)
+        .where(sa.not_(sa.exists().where(CaseReview.review_id == Review.id)))
         .order_by(Review.created_at.desc(), Review.id.desc())
         .limit(limit)
     )

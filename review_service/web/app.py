@@ -14,7 +14,16 @@ from review_service.api import app as api
 from review_service.api.callers import caller
 from review_service.bootstrap import Installation
 from review_service.reports import page
-from review_service.web import account_pages, admission, error_pages, pages, sign_in_pages
+from review_service.web import (
+    account_pages,
+    admission,
+    case_pages,
+    error_pages,
+    pages,
+    queue_pages,
+    sign_in_pages,
+    submit_pages,
+)
 from review_service.web.attempts import Attempts
 
 # Browsers keep the files, and ask whether they are still the same: an update shows at once.
@@ -50,6 +59,8 @@ def create(installation: Installation) -> FastAPI:
     app.include_router(pages.router, dependencies=[Depends(caller)])
     app.include_router(sign_in_pages.router)
     app.include_router(account_pages.router)
+    for of_cases in (queue_pages, case_pages, submit_pages):
+        app.include_router(of_cases.router, dependencies=[Depends(caller)])
     admission.install(app)
     error_pages.install(app)
     return app

@@ -10,13 +10,16 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
+from review_service.api.callers import CurrentPerson
 from review_service.api.deps import Parts
 from review_service.api.drafts import PASTED, SubmittedDraft, text_draft, uploaded_draft
 from review_service.api.schemas import MAX_CHARACTERS, DraftIn
 from review_service.bootstrap import Installation
+from review_service.domain.people import Person
 from review_service.errors import KepuError
 from review_service.reports import page, render, words
 from review_service.services import annotation, intake
+from review_service.services.case_reviews import refuse_others
 from review_service.storage import reviews
 from review_service.storage.reviews import StoredReview
 from review_service.storage.tables import ReviewState
@@ -67,9 +70,9 @@ async def submit_file(request: Request, parts: Parts, reader: Visitor) -> Respon
 
 
 @router.get("/reviews/{review_id:uuid}")
-def report(review_id: UUID, parts: Parts, reader: Visitor) -> Response:
+def report(review_id: UUID, parts: Parts, person: CurrentPerson, reader: Visitor) -> Response:
     """Show how far a review is, or its report."""
-    found, lang = _found(parts, review_id), reader.lang
+    found, lang = _found(parts, person, review_id), reader.lang
     here = f"/reviews/{review_id}"
     if found.error is not None:
         view = ErrorView.of(render.localised(found.error, lang), "message")
@@ -91,18 +94,19 @@ def report(review_id: UUID, parts: Parts, reader: Visitor) -> Response:
 
 
 @router.get("/reviews/{review_id:uuid}/progress")
-def progress(review_id: UUID, parts: Parts, reader: Visitor) -> Response:
+def progress(review_id: UUID, parts: Parts, person: CurrentPerson, reader: Visitor) -> Response:
     """Answer the waiting page's poll; reload it when the review is over."""
-    found = _found(parts, review_id)
+    found = _found(parts, person, review_id)
     if found.result is not None or found.error is not None:
         return Response(status_code=204, headers={"HX-Refresh": "true"})
     return HTMLResponse(rendered("progress.html", reader, "/", **_progress(found, reader.lang)))
 
 
 @router.get("/reviews/{review_id:uuid}/annotated.docx")
-def annotated(review_id: UUID, parts: Parts, reader: Visitor) -> Response:
+def annotated(review_id: UUID, parts: Parts, person: CurrentPerson, reader: Visitor) -> Response:
     """Give the draft with its findings as Word comments."""
     with parts.database.session_scope() as session:
+        refuse_others(session, person, review_id)
         name, data = annotation.annotated(session, review_id, reader.lang)
     disposition = f"attachment; filename*=UTF-8''{quote(name)}"
     return Response(data, media_type=_DOCX, headers={"Content-Disposition": disposition})
@@ -159,8 +163,9 @@ def _recent(parts: Installation) -> dict[str, Any]:
     }
 
 
-def _found(parts: Installation, review_id: UUID) -> StoredReview:
+def _found(parts: Installation, person: Person, review_id: UUID) -> StoredReview:
     with parts.database.session_scope() as session:
+        refuse_others(session, person, review_id)
         return intake.get(session, review_id)
 
 

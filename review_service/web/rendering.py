@@ -6,6 +6,7 @@ from typing import Any
 import jinja2
 
 from review_service.web.account_words import ACCOUNT_WORDS
+from review_service.web.case_words import CASE_WORDS
 from review_service.web.readers import Reader
 from review_service.web.words import WORDS
 
@@ -13,7 +14,8 @@ from review_service.web.words import WORDS
 def rendered(template: str, reader: Reader, here: str, **context: Any) -> str:
     """Return a template filled in; `here` is the path that the language link leads to."""
     lang = reader.lang
-    texts = {key: message.text(lang) for key, message in (WORDS | ACCOUNT_WORDS).items()}
+    words = WORDS | ACCOUNT_WORDS | CASE_WORDS
+    texts = {key: message.text(lang) for key, message in words.items()}
     given = {"t": texts, "lang": lang, "here": here, "signed": reader.signed, "csrf": reader.csrf}
     return _environment().get_template(template).render(given | context)
 

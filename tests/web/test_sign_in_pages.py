@@ -293,7 +293,9 @@ def test_every_page_asks_to_sign_in_once_there_is_an_account(
     """All routes but a few that say nothing of drafts and people."""
     behind.make()
     nothing = "00000000-0000-0000-0000-000000000000"
-    known = {"review_id:uuid": nothing, "review_id": nothing, "token": "x"}
+    known = {"token": "x", "queue": "all"}
+    for name in ("review_id", "case_id"):
+        known |= {name: nothing, f"{name}:uuid": nothing}
     asked: set[str] = set()
     left: set[str] = set()
     for path, method in _routes(site.routes):
@@ -311,6 +313,7 @@ def test_every_page_asks_to_sign_in_once_there_is_an_account(
         "POST /first-login/{token}",
     }
     assert {"GET /", "POST /reviews/text", "GET /account", "POST /v1/reviews"} <= asked
+    assert {"GET /work", "POST /queues/{queue}/take", "POST /submit"} <= asked
 
 
 def _routes(routes: Sequence[BaseRoute]) -> Iterator[tuple[str, str]]:

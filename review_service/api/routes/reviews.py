@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.concurrency import run_in_threadpool
 
 from review_service.api import problems
+from review_service.api.callers import CurrentPerson
 from review_service.api.deps import Lang, Parts
 from review_service.api.drafts import SubmittedDraft, submitted_draft
 from review_service.api.problems import Problem
@@ -20,6 +21,7 @@ from review_service.bootstrap import Installation
 from review_service.reports import render
 from review_service.reports.schema import ReviewOut
 from review_service.services import annotation, intake
+from review_service.services.case_reviews import refuse_others
 from review_service.storage.reviews import StoredReview
 from review_service.storage.tables import ReviewState
 
@@ -83,9 +85,12 @@ async def submit(
         404: {"model": Problem},
     },
 )
-def read(review_id: UUID, parts: Parts, lang: Lang, request: Request) -> Response:
+def read(
+    review_id: UUID, parts: Parts, person: CurrentPerson, lang: Lang, request: Request
+) -> Response:
     """Return the review, or how far it is."""
     with parts.database.session_scope() as session:
+        refuse_others(session, person, review_id)
         found = intake.get(session, review_id)
     response = _answer(found, lang)
     tag = f'"{hashlib.sha256(bytes(response.body)).hexdigest()[:32]}"'
@@ -96,9 +101,10 @@ def read(review_id: UUID, parts: Parts, lang: Lang, request: Request) -> Respons
 
 
 @router.get("/{review_id}/annotated.docx", responses={404: {"model": Problem}})
-def annotated(review_id: UUID, parts: Parts, lang: Lang) -> Response:
+def annotated(review_id: UUID, parts: Parts, person: CurrentPerson, lang: Lang) -> Response:
     """Return the draft as a Word file with the findings as comments."""
     with parts.database.session_scope() as session:
+        refuse_others(session, person, review_id)
         name, data = annotation.annotated(session, review_id, lang)
     return Response(
         data,

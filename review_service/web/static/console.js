@@ -78,6 +78,10 @@ document.addEventListener("htmx:afterSettle", () => showTimes(document));
 showTimes(document);
 watchForms();
 const report = document.querySelector("[data-review]");
-watchKeys(report ? watchReport(report) : {});
+const decision = document.getElementById("decide");
+watchKeys({
+  ...(report ? watchReport(report) : {}),
+  ...(decision ? { d: () => (decision.querySelector("#note, .primary") ?? decision).focus() } : {}),
+});
 const progress = document.querySelector("[data-watch]");
 if (progress) watchProgress(progress);

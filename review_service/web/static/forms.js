@@ -82,9 +82,12 @@ function watchUpload(form) {
     const first = new DataTransfer();
     first.items.add(files[0]);
     input.files = first.files;
+    input.closest("details")?.setAttribute("open", "");
     show(files.length > 1 ? ` ${form.dataset.oneFile}` : "");
     input.focus();
-    if (files.length === 1 && input.checkValidity()) form.requestSubmit();
+    // Where more has to be chosen than the file, the file is not sent at once.
+    const complete = form.dataset.drop !== "choose";
+    if (complete && files.length === 1 && input.checkValidity()) form.requestSubmit();
   });
 }
 

@@ -16,6 +16,7 @@ export function watchReport(report) {
     j: () => walk.step(1),
     k: () => walk.step(-1),
     t: () => walk.switchSide(),
+    e: () => walk.answer(),
     f: () => filter.toggle("severity", "must_fix"),
   };
 }
@@ -83,6 +84,13 @@ class Walk {
   switchSide() {
     const inText = document.activeElement?.classList.contains("mark");
     if (this.current) this.select(this.current, inText ? "list" : "text");
+  }
+
+  answer() {
+    const answer = this.current?.querySelector(".answer");
+    if (!answer) return;
+    answer.open = true;
+    (answer.querySelector("textarea") ?? answer.querySelector("summary")).focus();
   }
 
   select(finding, side) {
