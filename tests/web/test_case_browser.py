@@ -111,7 +111,9 @@ def test_an_open_page_renews_and_keeps_what_was_written(as_: As) -> None:
     expect(page.get_by_role("button", name="领取 初审")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("#lease")).to_be_visible()
+    page.wait_for_load_state("load")
     page.keyboard.press("d")
+    expect(page.get_by_label("意见", exact=True)).to_be_focused()
     page.keyboard.type("先记一笔")
     with page.expect_response("**/renew") as renewed:
         page.clock.fast_forward("04:10")
