@@ -12,20 +12,20 @@ from dataclasses import replace
 
 import numpy as np
 
-from evaluation.data import DATASETS, SHARED, AbsentData, rows
+from evaluation.data import DATASETS
 from evaluation.own_sets import Claim, Split, StanceRow, claims, sentences, stances, twins
 from models.encoder import Encoder
 from review_service.ingest import library
-from training import made_pairs
+from training import made_pairs, public_pairs
 from training.decided_sets import decided
 from training.examples import Example
 from training.made_pairs import ANY_BUT_ASSERTS
+from training.public_pairs import SAME_RUMOR
 
 CONTEXT = 0.3
 """Share of passages that get strangers as neighbours: a draft's sentences have them."""
-NEIGHBOURS = (8, 0.93)
-"""Passages of other claims that are nearest to a claim, and the cosine from which two claims may be
-one rumor."""
+NEIGHBOURS = 8
+"""Passages of other claims that are nearest to a claim."""
 PER_CLAIM = 3
 SHORT = ("formal", "colloquial", "headline")
 """Kinds of wordings that can stand for the claim."""
@@ -33,7 +33,6 @@ REWORDED = 0.5
 """Share of passages that are read once more with the claim in other words."""
 MADE = 1_000
 STATED = 1_000
-REBUTTAL = 160
 TURNED = {"asserts": "debunks", "debunks": "asserts"}
 """The stance toward the denial of a claim."""
 
@@ -50,9 +49,10 @@ def examples(split: Split, encoder: Encoder, seed: int) -> list[Example]:
     ]
     if split == "train":
         found += [*_reworded(own, stance, source), *_turned(own, stance), *_starter(own)]
-        found += _public(own, encoder)
+        found += public_pairs.rebuttals(own, encoder)
         neighbours = _neighbours()
         found = [_in_context(each, neighbours, source) for each in found]
+        found += public_pairs.paragraphs(own, encoder, source)
         found += made_pairs.pairs(MADE, source)
         found += made_pairs.statements(STATED, source)
     source.shuffle(found)
@@ -124,11 +124,10 @@ def _strangers(
     theirs = encoder.encode([row.passage for row in passages], "query")
     alike = mine @ mine.T
     nearest = np.argsort(-(mine @ theirs.T), axis=1, kind="stable")
-    count, same = NEIGHBOURS
     for place, claim in enumerate(own):
         others = (passages[int(each)] for each in nearest[place])
-        fit = (row for row in others if alike[place, number[row.claim_id]] < same)
-        found = list(itertools.islice(fit, count))
+        fit = (row for row in others if alike[place, number[row.claim_id]] < SAME_RUMOR)
+        found = list(itertools.islice(fit, NEIGHBOURS))
         for row in source.sample(found, min(PER_CLAIM, len(found))):
             yield Example(claim.claim, row.passage, frozenset({"unrelated"}), "stranger")
 
@@ -142,23 +141,6 @@ def _starter(own: Sequence[Claim]) -> Iterator[Example]:
                 yield Example(entry.claim, text, frozenset({"asserts"}), "library")
             for text in entry.negations:
                 yield Example(entry.claim, text, frozenset({"debunks"}), "library")
-
-
-def _public(own: Sequence[Claim], encoder: Encoder) -> Iterator[Example]:
-    """Yield public claims with their rebuttals, without those that the other splits may have."""
-    mine = {claim.id for claim in own}
-    held = encoder.encode([claim.claim for claim in claims() if claim.id not in mine], "query")
-    for name in ("covid_health_rumor408", "irj_classic_rumors"):
-        try:
-            pairs = [row for row in rows(SHARED / "train" / f"{name}.jsonl") if row["rebuttal"]]
-        except AbsentData:
-            continue
-        near = (encoder.encode([row["claim"] for row in pairs], "query") @ held.T).max(axis=1)
-        for row, likeness in zip(pairs, near, strict=True):
-            if likeness < NEIGHBOURS[1]:
-                yield Example(
-                    row["claim"], row["rebuttal"][:REBUTTAL], frozenset({"debunks"}), "rebuttal"
-                )
 
 
 def _neighbours() -> dict[str, list[str]]:

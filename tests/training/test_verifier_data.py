@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 from made_training_sets import CLAIMS, HELD, KINDS, Characters, datasets, put_in_place, write
 
-from training import made_pairs, verifier_data
+from training import made_pairs, public_pairs, verifier_data
 from training.examples import Example
 from training.made_pairs import ANY_BUT_ASSERTS
-from training.verifier_data import REBUTTAL, examples
+from training.public_pairs import NO_SIDE, REBUTTAL
+from training.verifier_data import examples
 
 TEXT = "北京位于华北平原的西北部。城市的面积是16410平方千米。它的人口在2020年超过两千万人。"
 REBUTTALS = [
@@ -28,7 +29,7 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     own = datasets(tmp_path / "datasets")
     put_in_place(monkeypatch, own)
     monkeypatch.setattr(verifier_data, "DATASETS", own)
-    for module in (verifier_data, made_pairs):
+    for module in (public_pairs, made_pairs):
         monkeypatch.setattr(module, "SHARED", tmp_path / "shared")
     return tmp_path / "shared" / "train"
 
@@ -109,7 +110,7 @@ def test_passages_about_other_claims_are_unrelated(dev: list[Example]) -> None:
 
 
 def test_claims_that_may_be_one_rumor_are_no_strangers(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verifier_data, "NEIGHBOURS", (8, 0.0))
+    monkeypatch.setattr(verifier_data, "SAME_RUMOR", 0.0)
     assert of(examples("dev", Characters(), 1), "stranger") == []
 
 
@@ -158,6 +159,17 @@ def test_public_rebuttals_deny_their_claims(train: list[Example]) -> None:
     assert (found.claim, found.right) == ("用醋熏屋子可以消毒", frozenset({"debunks"}))
     assert REBUTTALS[1]["rebuttal"][:REBUTTAL] in found.passage
     assert "。" * 2 not in found.passage
+
+
+def test_public_paragraphs_near_a_claim_take_no_side(folders: Path) -> None:
+    longest = public_pairs.PARAGRAPH[1]
+    begin, rest = "汤" * longest, "钙" * longest
+    write(folders / "cmrc2018_wiki_paras.jsonl", [{"text": f"{begin}{rest}太短"}])
+    found = of(examples("train", Characters(), 1), "paragraph")
+    assert {e.passage for e in found} == {begin, rest}
+    assert {e.right for e in found} == {NO_SIDE}
+    own = [claim for _, split, claim, _ in CLAIMS if split == "train"]
+    assert all(sum(claim in e.claim for e in found) == 2 for claim in own)
 
 
 def test_some_passages_get_strangers_as_neighbours(monkeypatch: pytest.MonkeyPatch) -> None:
