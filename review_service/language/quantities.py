@@ -170,9 +170,9 @@ def _rate(text: str, start: int, unit: Unit, at: int) -> tuple[Unit, int]:
         short = _SHORT_TIMES.get(text[per.end() : per.end() + 1])
         if short and "/" in per[0]:
             return unit.over(by_name()[short]), per.end() + 1
-        below = unit_at(text, per.end())
-        if below is not None and ("/" in per[0] or not below[0].counts):
-            return unit.over(below[0], Decimal(per[1] or 1)), below[1]
+        below, count = unit_at(text, per.end()), Decimal(per[1] or 1)
+        if below is not None and count and ("/" in per[0] or not below[0].counts):
+            return unit.over(below[0], count), below[1]
     if unit.dimension != TIME:
         before = text[max(0, start - 8) : start]
         for words, time in _RATES:

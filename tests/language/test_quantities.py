@@ -123,6 +123,13 @@ def test_blanks_beside_chinese_do_not_matter() -> None:
     assert [(q.span.start, q.span.end) for q in find_quantities(view.text)] == [(1, 4), (7, 10)]
 
 
+def test_nothing_is_counted_for_none_of_a_unit() -> None:
+    (first, second) = find_quantities("每天服药3片，记作0天/0天")[-2:]
+    assert first.unit == second.unit
+    assert first.unit is not None
+    assert first.unit.symbol == "d"
+
+
 @given(
     st.text(
         alphabet="0123456789.,~-±%℃一二三半两百万亿多至到个月天年公斤度米kgm/每约超过 ", max_size=40

@@ -78,7 +78,7 @@ def test_a_variant_is_hidden_from_itself(own: Path) -> None:
     write(own / "rumors" / "starter.jsonl", rows)
     claim = {
         "id": "earth", "topic": "space", "split": "dev", "entry": "dev-entry",
-        "claim": "地球是平的", "verdict": "false", "phrasings": {}, "near": [],
+        "claim": "地球是平的", "verdict": "false", "phrasings": {}, "near": [], "denial": "",
     }  # fmt: skip
     write(own / "paraphrases" / "all.jsonl", [claim])
     task = variants(own)

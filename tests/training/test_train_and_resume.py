@@ -16,7 +16,15 @@ from transformers import BertConfig, BertModel, Trainer
 from models.encoder import SentenceTransformerEncoder
 from models.store import open_artefact
 from models.verifier import StanceModel
-from training import made_pairs, release_models, retriever, retriever_data, verifier, verifier_data
+from training import (
+    made_pairs,
+    public_pairs,
+    release_models,
+    retriever,
+    retriever_data,
+    verifier,
+    verifier_data,
+)
 from training.base import PREFIXES
 from training.base_checkpoint import save
 from training.released import TOKENIZER, Parity
@@ -86,7 +94,7 @@ def places(base: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path / "shared/train/cmrc2018_wiki_paras.jsonl", [{"text": PARAGRAPH}] * 8)
     for module in (verifier_data, retriever_data):
         monkeypatch.setattr(module, "DATASETS", own)
-    for module in (verifier_data, retriever_data, made_pairs):
+    for module in (public_pairs, retriever_data, made_pairs):
         monkeypatch.setattr(module, "SHARED", tmp_path / "shared")
     for module in (verifier, retriever):
         monkeypatch.setattr(module, "BASE", base)

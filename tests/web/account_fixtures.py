@@ -16,19 +16,19 @@ def behind(console: FastAPI) -> Accounts:
 
 
 @pytest.fixture
-def site(behind: Accounts) -> FastAPI:
+def gated(behind: Accounts) -> FastAPI:
     return app.create(replace(behind.parts, now=lambda: behind.now))
 
 
 @pytest.fixture
-def browser(site: FastAPI) -> Iterator[Browser]:
-    with Browser(site) as found:
+def visitor(gated: FastAPI) -> Iterator[Browser]:
+    with Browser(gated) as found:
         yield found
 
 
 @pytest.fixture
-def signed(browser: Browser, behind: Accounts) -> Browser:
+def signed(visitor: Browser, behind: Accounts) -> Browser:
     """A browser where 张伟 is signed in."""
     behind.make()
-    assert browser.sign_in().status_code == 303
-    return browser
+    assert visitor.sign_in().status_code == 303
+    return visitor

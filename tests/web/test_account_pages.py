@@ -24,10 +24,10 @@ def test_the_account_shows_its_roles(signed: Browser, behind: Accounts) -> None:
     assert page.headers["cache-control"] == "no-store"
 
 
-def test_a_superuser_is_told_so(browser: Browser, behind: Accounts) -> None:
+def test_a_superuser_is_told_so(visitor: Browser, behind: Accounts) -> None:
     behind.make(superuser=True)
-    browser.sign_in()
-    page = browser.get("/account").text
+    visitor.sign_in()
+    page = visitor.get("/account").text
     assert "<li>超级用户</li>" in page
     assert "还没有角色" not in page
 
@@ -43,9 +43,9 @@ def test_signing_out_ends_the_session(signed: Browser, behind: Accounts) -> None
     assert behind.record()[0] == "session.ended"
 
 
-def test_other_browsers_are_signed_out(signed: Browser, site: FastAPI, behind: Accounts) -> None:
+def test_other_browsers_are_signed_out(signed: Browser, gated: FastAPI, behind: Accounts) -> None:
     assert "没有在其他浏览器上登录" in signed.get("/account").text
-    with Browser(site) as other:
+    with Browser(gated) as other:
         other.sign_in()
         assert "其他浏览器</th>" in signed.get("/account").text
         done = signed.submit("/account", "/account/sessions/end-others")
@@ -54,16 +54,16 @@ def test_other_browsers_are_signed_out(signed: Browser, site: FastAPI, behind: A
     assert signed.get("/account").status_code == 200
 
 
-def test_a_password_is_changed_and_the_session_with_it(signed: Browser, site: FastAPI) -> None:
+def test_a_password_is_changed_and_the_session_with_it(signed: Browser, gated: FastAPI) -> None:
     before = signed.cookies["kepu-session"]
-    with Browser(site) as other:
+    with Browser(gated) as other:
         other.sign_in()
         done = signed.submit("/account/password", current=PASSWORD, password=OTHER, repeated=OTHER)
         assert done.headers["location"] == "/account?said=password_changed"
         assert other.get("/account").status_code == 303
     assert signed.cookies["kepu-session"] != before
     assert "口令已更换" in said(signed.get(done.headers["location"]))
-    with Browser(site) as later:
+    with Browser(gated) as later:
         assert later.sign_in().status_code == 401
         assert later.sign_in(OTHER).status_code == 303
 
@@ -87,20 +87,20 @@ def test_a_password_that_is_not_changed_says_why(
 
 
 def test_a_password_set_by_another_must_be_changed_first(
-    browser: Browser, behind: Accounts
+    visitor: Browser, behind: Accounts
 ) -> None:
     user = behind.make(password=None)
     with behind.parts.database.session_scope() as session:
         credentials.set_password(session, user.id, PASSWORD, actor=BY, now=behind.now)
-    browser.sign_in()
-    assert browser.get("/").headers["location"] == "/account/password"
-    assert browser.get("/account").headers["location"] == "/account/password"
-    api = browser.get("/v1/reviews/00000000-0000-0000-0000-000000000000")
+    visitor.sign_in()
+    assert visitor.get("/").headers["location"] == "/account/password"
+    assert visitor.get("/account").headers["location"] == "/account/password"
+    api = visitor.get("/v1/reviews/00000000-0000-0000-0000-000000000000")
     assert api.status_code == 403
     assert api.json()["type"] == "urn:kepu-review:problem:password-change-due"
-    assert "别人设置" in browser.get("/account/password").text
-    browser.submit("/account/password", current=PASSWORD, password=OTHER, repeated=OTHER)
-    assert browser.get("/").status_code == 200
+    assert "别人设置" in visitor.get("/account/password").text
+    visitor.submit("/account/password", current=PASSWORD, password=OTHER, repeated=OTHER)
+    assert visitor.get("/").status_code == 200
 
 
 def test_an_authenticator_is_set_up_and_removed(signed: Browser, behind: Accounts) -> None:
@@ -140,8 +140,10 @@ def test_a_secret_that_is_none_is_replaced(signed: Browser, behind: Accounts) ->
 
 
 @pytest.mark.parametrize("path", ["/sign-out", "/account/sessions/end-others", "/reviews/text"])
-def test_a_change_needs_the_token_of_the_session(signed: Browser, site: FastAPI, path: str) -> None:
-    with Browser(site) as other:
+def test_a_change_needs_the_token_of_the_session(
+    signed: Browser, gated: FastAPI, path: str
+) -> None:
+    with Browser(gated) as other:
         other.sign_in()
         foreign = other.csrf("/account")
     for fields in ({}, {"csrf": foreign}, {"csrf": "汉字"}):
@@ -162,13 +164,14 @@ def test_the_token_comes_in_a_field_or_a_header(signed: Browser) -> None:
     json = {"title": "厨房", "body": "味精致癌。"}
     assert signed.post("/v1/reviews", json=json).status_code == 403
     headers = {"X-CSRF-Token": token}
-    assert signed.post("/v1/reviews", json=json, headers=headers).status_code == 202
+    # 200 when the review is done at once.
+    assert signed.post("/v1/reviews", json=json, headers=headers).status_code in {200, 202}
 
 
-def test_on_a_machine_without_accounts_there_is_no_account_page(browser: Browser) -> None:
-    away = browser.get("/account")
+def test_on_a_machine_without_accounts_there_is_no_account_page(visitor: Browser) -> None:
+    away = visitor.get("/account")
     assert away.headers["location"] == "/sign-in?next=/account"
-    assert "kepu users add" in browser.get(away.headers["location"]).text
+    assert "kepu users add" in visitor.get(away.headers["location"]).text
 
 
 def test_errors_are_shown_within_the_account(signed: Browser) -> None:
