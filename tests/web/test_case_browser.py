@@ -57,6 +57,8 @@ def _handed_in(page: Page) -> str:
     page.get_by_label("正文").fill(TEXT)
     page.get_by_role("button", name="提交送审").click()
     shown(page)
+    # Keys work once the modules have run.
+    page.wait_for_load_state("load")
     return page.url.partition("?")[0]
 
 
